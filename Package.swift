@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+//
+// The house, floor by floor. What may import what is stated here and guarded by FloorsTests.
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "rnnscope",
+  products: [
+    .executable(name: "rnnscope", targets: ["rnnscope"]),
+    .library(
+      name: "RnnscopeKit",
+      targets: [
+        "Tensors", "Corpora", "Checkpoints", "Recordings", "Hypotheses", "Recurrent", "Training",
+        "Scoring", "Shading", "HTMLReport", "TerminalUI",
+      ]),
+  ],
+  traits: [
+    .trait(name: "HDF5", description: "Read Keras .h5 and .keras files (needs libhdf5-dev)."),
+    .default(enabledTraits: ["HDF5"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+  ],
+  targets: [
+    // Floor 0: dense arithmetic, text, digests.
+    .target(name: "CKernels"),
+    .target(name: "CDigest", linkerSettings: [.linkedLibrary("md")]),
+    .target(name: "Digests", dependencies: ["CDigest"], swiftSettings: strict),
+    .target(name: "Tensors", dependencies: ["CKernels"], swiftSettings: strict),
+    .target(name: "Corpora", dependencies: ["Digests"], swiftSettings: strict),
+
+    // Floor 1: formats, recordings, labels.
+    .target(name: "CZip", linkerSettings: [.linkedLibrary("zip")]),
+    .target(
+      name: "Checkpoints", dependencies: ["Tensors", "Digests", "CZip"], swiftSettings: strict),
+    .target(
+      name: "Recordings", dependencies: ["Corpora", "Digests"], swiftSettings: strict),
+    .target(name: "Hypotheses", dependencies: ["Corpora"], swiftSettings: strict),
+
+    // Floor 2: the networks; the scores.
+    .target(
+      name: "Recurrent", dependencies: ["Tensors", "Corpora", "Checkpoints", "Recordings"],
+      swiftSettings: strict),
+    .target(
+      name: "Scoring", dependencies: ["CKernels", "Corpora", "Recordings", "Hypotheses"],
+      swiftSettings: strict),
+
+    // Floor 3: what a view may show; the trainer.
+    .target(
+      name: "Shading", dependencies: ["Corpora", "Recordings", "Scoring"], swiftSettings: strict),
+    .target(
+      name: "Training", dependencies: ["Tensors", "Corpora", "Recurrent"], swiftSettings: strict),
+
+    // Floor 4: the views, siblings that never meet.
+    .target(name: "HTMLReport", dependencies: ["Shading"], swiftSettings: strict),
+    .target(
+      name: "CNcurses",
+      cSettings: [.define("_XOPEN_SOURCE_EXTENDED"), .define("_GNU_SOURCE")],
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .target(name: "TerminalUI", dependencies: ["Shading", "CNcurses"], swiftSettings: strict),
+
+    // Floor 5: the command.
+    .target(name: "CBundled"),
+    .executableTarget(
+      name: "rnnscope",
+      dependencies: [
+        "CBundled", "Corpora", "Checkpoints", "Recordings", "Hypotheses", "Recurrent", "Training",
+        "Scoring", "Shading", "HTMLReport", "TerminalUI", argumentParser,
+      ], swiftSettings: strict),
+
+    // Tests mirror the sources.
+    .testTarget(name: "FloorsTests"),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels"]),
+    .testTarget(name: "CorporaTests", dependencies: ["Corpora", "Digests"]),
+    .testTarget(
+      name: "CheckpointsTests", dependencies: ["Checkpoints", "Tensors"],
+      exclude: ["Fixtures"]),
+    .testTarget(name: "RecordingsTests", dependencies: ["Recordings", "Corpora"]),
+    .testTarget(name: "HypothesesTests", dependencies: ["Hypotheses", "Corpora"]),
+    .testTarget(
+      name: "RecurrentTests", dependencies: ["Recurrent", "Checkpoints", "Recordings", "Tensors"],
+      exclude: ["Fixtures"]),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Training", "Recurrent", "Tensors", "Checkpoints"],
+      exclude: ["Fixtures"]),
+    .testTarget(
+      name: "ScoringTests", dependencies: ["Scoring", "Hypotheses", "Recordings", "Corpora"],
+      exclude: ["Fixtures"]),
+    .testTarget(
+      name: "ShadingTests", dependencies: ["Shading", "Scoring", "Recordings", "Corpora"]),
+    .testTarget(
+      name: "HTMLReportTests",
+      dependencies: ["HTMLReport", "Shading", "Scoring", "Recordings", "Corpora"]),
+    .testTarget(
+      name: "TerminalUITests",
+      dependencies: ["TerminalUI", "Shading", "Scoring", "Recordings", "Corpora"],
+      exclude: ["Screens"]),
+    .testTarget(name: "RnnscopeTests", dependencies: ["rnnscope"]),
+  ]
+)

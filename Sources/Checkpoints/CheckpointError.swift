@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One case per way that a checkpoint can be wrong; each says what was found, where, and the way out.
+public enum CheckpointError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The file cannot be opened or read; `reason` is the system's.
+  case unreadable(path: String, reason: String)
+  /// No format recognises the file's head.
+  case unknownFormat(head: String, supported: [String])
+  /// The file ends before what it announces.
+  case truncated(what: String, offset: Int, needed: Int, available: Int)
+  /// Bytes that the format does not allow.
+  case malformed(what: String, offset: Int)
+  /// A tensor that contradicts itself or the file: shape, element type, place.
+  case badTensor(name: String, problem: String)
+  /// The file claims more than the limits allow; the limit is named.
+  case tooLarge(what: String, claimed: String, limit: String)
+  /// Right bytes of a kind that is not read here, and what to do instead.
+  case unsupported(what: String, wayOut: String)
+
+  public var description: String {
+    switch self {
+    case .unreadable(_, let reason): "cannot be read: \(reason)"
+    case .unknownFormat(let head, let supported):
+      "is no checkpoint that is known here; it begins with \(head); supported: \(supported.joined(separator: ", "))"
+    case .truncated(let what, let offset, let needed, let available):
+      "is cut short: \(what) at offset \(offset) needs \(needed) bytes, the file has \(available) there; fetch it again"
+    case .malformed(let what, let offset): "is damaged: \(what) at offset \(offset)"
+    case .badTensor(let name, let problem): "tensor '\(name)' \(problem)"
+    case .tooLarge(let what, let claimed, let limit):
+      "\(what) claims \(claimed), more than the limit of \(limit)"
+    case .unsupported(let what, let wayOut): "\(what); \(wayOut)"
+    }
+  }
+}

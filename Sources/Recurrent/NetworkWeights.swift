@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Corpora
+import Tensors
+
+/// A whole network in canonical form: what a layout makes of a checkpoint, and what a trainer makes.
+public struct NetworkWeights: Sendable, Equatable {
+  /// How a symbol becomes the first layer's input.
+  public enum Input: Sendable, Equatable {
+    /// A one at the symbol's id, V inputs.
+    case oneHot(size: Int)
+    /// A row of a table, shape (V, E).
+    case embedding(Tensor)
+    /// id · scale, a single number (the tutorial models of Keras).
+    case scalar(size: Int, scale: Float)
+    /// Not text: vectors of this size from outside; such a model is only verified.
+    case vectors(size: Int)
+  }
+
+  /// logits = weight · h + bias, from the last layer (or the listed ones, concatenated).
+  public struct Decoder: Sendable, Equatable {
+    /// Shape (V, R).
+    public var weight: Tensor
+    /// Shape (V).
+    public var bias: [Float]
+    public var sources: [LayerWeights.Source]
+
+    /// A decoder of given weights.
+    public init(weight: Tensor, bias: [Float], sources: [LayerWeights.Source]) {
+      self.weight = weight
+      self.bias = bias
+      self.sources = sources
+    }
+  }
+
+  public var input: Input
+  /// Every layer after those that it reads from.
+  public var layers: [LayerWeights]
+  /// Nil where the file has none that predicts the next symbol: states only, no loss.
+  public var decoder: Decoder?
+  /// Nil where it must be given.
+  public var vocabulary: Vocabulary?
+  /// Everything that was taken for granted, one line each, for `inspect`.
+  public var assumptions: [String]
+
+  /// A network of given parts.
+  public init(
+    input: Input, layers: [LayerWeights], decoder: Decoder?, vocabulary: Vocabulary?,
+    assumptions: [String] = []
+  ) {
+    self.input = input
+    self.layers = layers
+    self.decoder = decoder
+    self.vocabulary = vocabulary
+    self.assumptions = assumptions
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Recordings
+
+/// Every ranking of one run: scores grouped by hypothesis in catalogue order, best first.
+public struct ScoreTable: Sendable {
+  /// What was read.
+  public struct CorpusSummary: Sendable, Equatable {
+    public let documents: Int
+    public let timesteps: Int
+    public let sha256: String
+    public let selectionTimesteps: Int
+    public let reportTimesteps: Int
+
+    /// Counts of one corpus.
+    public init(
+      documents: Int, timesteps: Int, sha256: String, selectionTimesteps: Int, reportTimesteps: Int
+    ) {
+      self.documents = documents
+      self.timesteps = timesteps
+      self.sha256 = sha256
+      self.selectionTimesteps = selectionTimesteps
+      self.reportTimesteps = reportTimesteps
+    }
+  }
+
+  /// One hypothesis's ranking.
+  public struct Ranking: Sendable {
+    public let hypothesis: String
+    /// Best first.
+    public let scores: [Score]
+    /// Why there are none (the label never changes in this text), or nil.
+    public let absence: String?
+
+    /// A ranking, best first.
+    public init(hypothesis: String, scores: [Score], absence: String? = nil) {
+      self.hypothesis = hypothesis
+      self.scores = scores
+      self.absence = absence
+    }
+  }
+
+  public let model: ModelDescription
+  public let corpus: CorpusSummary
+  /// In catalogue order.
+  public let rankings: [Ranking]
+  /// What a reader must know of the numbers, one line each: how the text was split, how many false
+  /// hits chance alone would give.
+  public let remarks: [String]
+
+  /// A table of rankings.
+  public init(
+    model: ModelDescription, corpus: CorpusSummary, rankings: [Ranking], remarks: [String]
+  ) {
+    self.model = model
+    self.corpus = corpus
+    self.rankings = rankings
+    self.remarks = remarks
+  }
+}

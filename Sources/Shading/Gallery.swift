@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a view may ask. Views see strings, numbers and shades; they know no file and no network.
+
+import Recordings
+import Scoring
+
+/// One memory cell; the views' name for it, so that they need not import what lies below.
+public typealias CellID = Recordings.CellID
+/// One cell's agreement with one hypothesis.
+public typealias Score = Scoring.Score
+
+/// What a view can show of a cell at a timestep.
+public enum Shown: String, Sendable, CaseIterable {
+  case c
+  /// tanh c, what the paper's figures show.
+  case t
+  case h, i, f, o, g, r, z, n
+  /// p(actual symbol | symbols before), of the whole model.
+  case p
+  /// Surprise: −log2 p(actual symbol | symbols before), of the whole model.
+  case b
+
+  /// Whether the values have no negative half.
+  public var isUnsigned: Bool {
+    switch self {
+    case .i, .f, .o, .r, .z, .p, .b: true
+    case .c, .t, .h, .g, .n: false
+    }
+  }
+}
+
+/// One timestep's symbol, as the text holds it.
+public struct TextStep: Sendable, Equatable {
+  /// Position counted over the whole recording, from 0.
+  public let position: Int
+  /// The symbol's bytes in the text.
+  public let bytes: [UInt8]
+
+  /// A symbol at its position.
+  public init(position: Int, bytes: [UInt8]) {
+    self.position = position
+    self.bytes = bytes
+  }
+}
+
+/// What a recording is of, for titles and legends.
+public struct GallerySummary: Sendable, Equatable {
+  public var modelName: String
+  public var modelKind: String
+  public var modelSHA256: String
+  /// Cells of each layer.
+  public var cells: [Int]
+  public var corpusName: String
+  public var corpusSHA256: String
+  public var timesteps: Int
+  /// Mean loss, nats per symbol; nil where the model has no decoder.
+  public var natsPerSymbol: Double?
+  /// How the recording was opened, as the words of a command (`run.recording`, or `kernel text.c`).
+  public var commandArguments: String
+
+  /// A summary of given facts.
+  public init(
+    modelName: String, modelKind: String, modelSHA256: String, cells: [Int], corpusName: String,
+    corpusSHA256: String, timesteps: Int, natsPerSymbol: Double?, commandArguments: String
+  ) {
+    self.modelName = modelName
+    self.modelKind = modelKind
+    self.modelSHA256 = modelSHA256
+    self.cells = cells
+    self.corpusName = corpusName
+    self.corpusSHA256 = corpusSHA256
+    self.timesteps = timesteps
+    self.natsPerSymbol = natsPerSymbol
+    self.commandArguments = commandArguments
+  }
+}
+
+/// A document's place in the recording.
+public struct DocumentSpan: Sendable, Equatable {
+  public let name: String
+  public let positions: Range<Int>
+
+  /// A document's place.
+  public init(name: String, positions: Range<Int>) {
+    self.name = name
+    self.positions = positions
+  }
+}
+
+/// A hypothesis that the gallery has labels of.
+public struct HypothesisSummary: Sendable, Equatable {
+  public let name: String
+  /// "binary", "graded" or "categorical".
+  public let kind: String
+  public let summary: String
+
+  /// A hypothesis's card.
+  public init(name: String, kind: String, summary: String) {
+    self.name = name
+    self.kind = kind
+    self.summary = summary
+  }
+}
+
+/// The likeliest next symbols after a position, and what really came.
+public struct Predictions: Sendable, Equatable {
+  /// One symbol and its probability.
+  public struct Candidate: Sendable, Equatable {
+    public let symbol: String
+    public let probability: Double
+
+    /// A symbol with its probability.
+    public init(symbol: String, probability: Double) {
+      self.symbol = symbol
+      self.probability = probability
+    }
+  }
+  /// Likeliest first.
+  public let candidates: [Candidate]
+  /// The next symbol of the text; nil at a document's end.
+  public let actual: Candidate?
+  /// The actual symbol's place among all, from 1.
+  public let actualRank: Int?
+
+  /// What the model expects after a position.
+  public init(candidates: [Candidate], actual: Candidate?, actualRank: Int?) {
+    self.candidates = candidates
+    self.actual = actual
+    self.actualRank = actualRank
+  }
+}
+
+/// How a cell's values split at a threshold.
+public struct Threshold: Sendable, Equatable {
+  public let value: Float
+  /// +1 where the cell is on above the value, −1 where it is on below.
+  public let sign: Int
+  /// Share of timesteps that are on, number of on-runs, median run length in symbols.
+  public let share: Double
+  public let runs: Int
+  public let medianRun: Int
+  /// How the value was chosen: "best Youden J against inside-quotes", "Otsu", "by hand".
+  public let origin: String
+
+  /// A threshold and what it does to the trace.
+  public init(value: Float, sign: Int, share: Double, runs: Int, medianRun: Int, origin: String) {
+    self.value = value
+    self.sign = sign
+    self.share = share
+    self.runs = runs
+    self.medianRun = medianRun
+    self.origin = origin
+  }
+}
+
+/// A histogram of one trace over the whole recording, split by a binary hypothesis where one is given.
+public struct Histogram: Sendable, Equatable {
+  /// Ends of the first and last bin.
+  public let range: ClosedRange<Float>
+  /// Counts per bin where the label is false (or of all, where there is none).
+  public let off: [Int]
+  /// Counts per bin where the label is true; zeros where there is none.
+  public let on: [Int]
+
+  /// Counts over equal bins.
+  public init(range: ClosedRange<Float>, off: [Int], on: [Int]) {
+    self.range = range
+    self.off = off
+    self.on = on
+  }
+}
+
+/// A place worth reading for a cell.
+public struct Example: Sendable, Equatable {
+  public let position: Int
+  public let value: Float
+
+  /// A place with the value there.
+  public init(position: Int, value: Float) {
+    self.position = position
+    self.value = value
+  }
+}
+
+/// Which places are wanted.
+public enum ExampleKind: String, Sendable, CaseIterable {
+  case top, bottom, quantiles, random, disagreements
+}
+
+/// A cell that separates the chosen spans from the rest.
+public struct FoundCell: Sendable, Equatable {
+  public let cell: CellID
+  public let sign: Int
+  public let threshold: Float
+  /// Youden's J = P(on in spans) − P(on elsewhere), on the half where the threshold was chosen.
+  public let selectionJ: Double
+  /// The same on the other half.
+  public let reportJ: Double
+
+  /// A found cell with its evidence.
+  public init(cell: CellID, sign: Int, threshold: Float, selectionJ: Double, reportJ: Double) {
+    self.cell = cell
+    self.sign = sign
+    self.threshold = threshold
+    self.selectionJ = selectionJ
+    self.reportJ = reportJ
+  }
+}
+
+/// A recording hung for viewing: every question that the terminal browser and the HTML report ask.
+///
+/// Positions count timesteps over the whole recording, documents one after another. The value at a
+/// position is what holds after its symbol was read. Calls may come from any thread.
+public protocol Gallery: AnyObject, Sendable {
+  var summary: GallerySummary { get }
+  var documents: [DocumentSpan] { get }
+  var cells: [CellID] { get }
+  /// What can be shown, main state first; gates are replayed where they were not kept.
+  var shown: [Shown] { get }
+  var hypotheses: [HypothesisSummary] { get }
+  /// Cells best first: for one hypothesis, or every cell's best score where nil.
+  func ranking(hypothesis: String?) -> [Score]
+  func text(_ positions: Range<Int>) throws -> [TextStep]
+  func values(_ cell: CellID, _ shown: Shown, _ positions: Range<Int>) throws -> [Float]
+  /// The largest magnitude of the scale: 99.5 % of |x| of the cell over the whole recording, or of its
+  /// layer, or fixed 1.
+  func scale(_ cell: CellID, _ shown: Shown, mode: ScaleMode) throws -> Scale
+  /// 1 and 0 for a binary hypothesis, numbers for a graded one, class numbers for a categorical one.
+  func labels(_ hypothesis: String, _ positions: Range<Int>) throws -> [Float]
+  func predictions(at position: Int, count: Int) throws -> Predictions?
+  func histogram(_ cell: CellID, _ shown: Shown, bins: Int, hypothesis: String?) throws -> Histogram
+  /// Best Youden J against a binary hypothesis, else Otsu.
+  func threshold(_ cell: CellID, _ shown: Shown, hypothesis: String?) throws -> Threshold
+  /// The first position after (before) `position` where an on-run starts, or nil.
+  func nextOn(
+    _ cell: CellID, _ shown: Shown, threshold: Threshold, from position: Int, forward: Bool
+  ) throws -> Int?
+  /// The next place where the thresholded cell and a binary hypothesis disagree, or nil.
+  func nextDisagreement(
+    _ cell: CellID, _ shown: Shown, threshold: Threshold, hypothesis: String, from position: Int,
+    forward: Bool
+  ) throws -> Int?
+  func examples(
+    _ cell: CellID, _ shown: Shown, kind: ExampleKind, hypothesis: String?, count: Int
+  ) throws -> [Example]
+  /// Cells that are on in some spans and off elsewhere (or in the off spans where given), best first.
+  /// `progress` hears shares in [0, 1] and returns false to cancel.
+  func find(
+    on: [Range<Int>], off: [Range<Int>], strict: Bool, progress: @Sendable (Double) -> Bool
+  ) throws -> [FoundCell]
+  /// The cells whose traces are most like this one's, by |Pearson r|, with r.
+  func similar(to cell: CellID, count: Int) throws -> [(cell: CellID, r: Double)]
+  /// The next match of a text search after (before) a position, as positions.
+  func search(
+    _ pattern: String, isRegex: Bool, from position: Int, forward: Bool,
+    progress: @Sendable (Double) -> Bool
+  ) throws -> Range<Int>?
+}
