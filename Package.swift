@@ -66,7 +66,7 @@ let package = Package(
     .target(name: "TerminalUI", dependencies: ["Shading", "CNcurses"], swiftSettings: strict),
 
     // Floor 5: the command.
-    .target(name: "CBundled"),
+    .target(name: "CBundled", exclude: ["Resources"]),
     .executableTarget(
       name: "rnnscope",
       dependencies: [
