@@ -4,12 +4,6 @@
 
 #include "cbundled.h"
 
-static const unsigned char models_kernel_safetensors[] = {
-#embed "Resources/kernel.safetensors"
-};
-static const unsigned char models_novel_safetensors[] = {
-#embed "Resources/novel.safetensors"
-};
 static const unsigned char corpora_kernel_bitmap_alloc_c[] = {
 #embed "../../corpora/kernel/bitmap_alloc.c"
 };
@@ -90,8 +84,6 @@ static const unsigned char corpora_novel_12_the_flood_txt[] = {
 };
 
 static const cb_file files[] = {
-    {"models/kernel.safetensors", models_kernel_safetensors, sizeof models_kernel_safetensors},
-    {"models/novel.safetensors", models_novel_safetensors, sizeof models_novel_safetensors},
     {"corpora/kernel/bitmap_alloc.c", corpora_kernel_bitmap_alloc_c, sizeof corpora_kernel_bitmap_alloc_c},
     {"corpora/kernel/block_cache.c", corpora_kernel_block_cache_c, sizeof corpora_kernel_block_cache_c},
     {"corpora/kernel/cmdline_parse.c", corpora_kernel_cmdline_parse_c, sizeof corpora_kernel_cmdline_parse_c},
