@@ -70,7 +70,7 @@ let package = Package(
     .executableTarget(
       name: "rnnscope",
       dependencies: [
-        "CBundled", "Corpora", "Checkpoints", "Recordings", "Hypotheses", "Recurrent", "Training",
+        "CBundled", "Tensors", "Corpora", "Checkpoints", "Recordings", "Hypotheses", "Recurrent", "Training",
         "Scoring", "Shading", "HTMLReport", "TerminalUI", argumentParser,
       ], swiftSettings: strict),
 

@@ -24,15 +24,12 @@ struct Bundled {
 
   /// Opens a bundled model as a file without a place on disk; the path is good while the program runs.
   static func modelPath(_ name: String) throws -> String? {
-    guard let file = files.first(where: { String(cString: $0.name) == "models/\(name).safetensors" })
+    guard
+      var file = files.first(where: { String(cString: $0.name) == "models/\(name).safetensors" })
     else { return nil }
-    let descriptor = memfd_create(name, 0)
-    guard descriptor >= 0 else { throw Failure.system("a bundled model could not be opened", errno) }
-    var written = 0
-    while written < file.count {
-      let count = write(descriptor, file.bytes + written, file.count - written)
-      guard count > 0 else { throw Failure.system("a bundled model could not be opened", errno) }
-      written += count
+    let descriptor = cb_open(&file)
+    guard descriptor >= 0 else {
+      throw Failure.system("a bundled model could not be opened", errno)
     }
     return "/proc/self/fd/\(descriptor)"
   }

@@ -17,4 +17,7 @@ typedef struct {
 extern const cb_file *const cb_files;
 extern const size_t cb_file_count;
 
+/// A descriptor of a file in memory that holds the embedded file's bytes, or -1 with errno set.
+int cb_open(const cb_file *file);
+
 #endif
