@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Synchronization
+
+/// Ctrl-C and SIGTERM as a question that a long run asks between its blocks, so that it ends in order.
+enum Interruption {
+  private static let arrived = Atomic<Int32>(0)
+
+  /// From now on the signals are noted instead of ending the program; a second one ends it at once.
+  static func watch() {
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { received in
+        if arrived.exchange(received, ordering: .relaxed) != 0 { _exit(128 + received) }
+      }
+    }
+  }
+
+  /// The exit status that the signal asks for (130 for Ctrl-C), or nil where none has come.
+  static var status: Int32? {
+    let signal = arrived.load(ordering: .relaxed)
+    return signal == 0 ? nil : 128 + signal
+  }
+}
