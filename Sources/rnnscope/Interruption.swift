@@ -3,10 +3,11 @@
 import Glibc
 import Synchronization
 
+/// The signal that has arrived, or 0; outside the type because a signal handler may capture nothing.
+private let arrived = Atomic<Int32>(0)
+
 /// Ctrl-C and SIGTERM as a question that a long run asks between its blocks, so that it ends in order.
 enum Interruption {
-  private static let arrived = Atomic<Int32>(0)
-
   /// From now on the signals are noted instead of ending the program; a second one ends it at once.
   static func watch() {
     for number in [SIGINT, SIGTERM] {

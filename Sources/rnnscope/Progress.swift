@@ -33,19 +33,19 @@ final class Progress: Sendable {
   func update(_ done: Int) {
     guard isTerminal else { return }
     let now = Self.now()
-    let line: String? = state.withLock { state in
+    let text = state.withLock { state -> String? in
       guard now - state.shownAt >= 0.1 else { return nil }
       state.shownAt = now
       state.isShown = true
       return line(done, elapsed: now - start)
     }
-    if let line { fputs("\r\u{1B}[K" + line, stderr) }
+    if let text { Console.error("\r\u{1B}[K" + text, terminator: "") }
   }
 
   /// Wipes the line.
   func finish() {
     guard state.withLock({ $0.isShown }) else { return }
-    fputs("\r\u{1B}[K", stderr)
+    Console.error("\r\u{1B}[K", terminator: "")
   }
 
   /// Seconds on a clock that never steps back.
@@ -71,7 +71,8 @@ final class Progress: Sendable {
 
   /// 48213 as `48.2k`.
   private func short(_ count: Int) -> String {
-    for (size, letter) in [(1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")] where count >= size {
+    for (size, letter) in [(1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")] where count >= size
+    {
       return "\(count / size).\(count % size * 10 / size)\(letter)"
     }
     return "\(count)"

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// The two streams: results go to standard output and nothing else there, words to standard error.
+enum Console {
+  /// Writes a whole result to standard output.
+  static func write(_ text: String) throws { try write(Array(text.utf8), to: STDOUT_FILENO) }
+
+  /// Says something to the person at the terminal; a closed standard error is no reason to stop.
+  static func error(_ text: String, terminator: String = "\n") {
+    do { try write(Array((text + terminator).utf8), to: STDERR_FILENO) } catch { return }
+  }
+
+  /// Whether standard output is a terminal.
+  static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw Failure.system("standard output", errno) }
+      rest = rest.dropFirst(count)
+    }
+  }
+}
