@@ -4,6 +4,12 @@
 
 #include "cbundled.h"
 
+static const unsigned char models_kernel[] = {
+#embed "Resources/kernel.safetensors"
+};
+static const unsigned char models_novel[] = {
+#embed "Resources/novel.safetensors"
+};
 static const unsigned char corpora_kernel_bitmap_alloc_c[] = {
 #embed "../../corpora/kernel/bitmap_alloc.c"
 };
@@ -84,6 +90,8 @@ static const unsigned char corpora_novel_12_the_flood_txt[] = {
 };
 
 static const cb_file files[] = {
+    {"models/kernel.safetensors", models_kernel, sizeof models_kernel},
+    {"models/novel.safetensors", models_novel, sizeof models_novel},
     {"corpora/kernel/bitmap_alloc.c", corpora_kernel_bitmap_alloc_c, sizeof corpora_kernel_bitmap_alloc_c},
     {"corpora/kernel/block_cache.c", corpora_kernel_block_cache_c, sizeof corpora_kernel_block_cache_c},
     {"corpora/kernel/cmdline_parse.c", corpora_kernel_cmdline_parse_c, sizeof corpora_kernel_cmdline_parse_c},
