@@ -7,6 +7,8 @@ import Scoring
 
 /// One memory cell; the views' name for it, so that they need not import what lies below.
 public typealias CellID = Recordings.CellID
+/// Numbers as people read them.
+public typealias FixedPoint = Scoring.FixedPoint
 /// One cell's agreement with one hypothesis.
 public typealias Score = Scoring.Score
 

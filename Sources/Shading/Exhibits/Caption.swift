@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The sentences under figures, composed once, so that no two views tell different stories.
+
+extension Shown {
+  /// What it is, in words: `forget gate f`.
+  public var summary: String {
+    switch self {
+    case .c: "cell value c"
+    case .t: "tanh c"
+    case .h: "output h"
+    case .i: "input gate i"
+    case .f: "forget gate f"
+    case .o: "output gate o"
+    case .g: "candidate g"
+    case .r: "reset gate r"
+    case .z: "update gate z"
+    case .n: "candidate n"
+    case .p: "probability of the symbol"
+    case .b: "surprise in bits"
+    }
+  }
+
+  /// Whether it tells of the whole model and not of one cell.
+  public var isOfModel: Bool { self == .p || self == .b }
+}
+
+/// The sentences that go with a cell.
+public enum Caption {
+  /// `cell 1:37, forget gate f`; what belongs to the whole model names no cell.
+  public static func title(_ cell: CellID, _ shown: Shown) -> String {
+    shown.isOfModel ? shown.summary : "cell \(cell), \(shown.summary)"
+  }
+
+  /// What a cell's score says, in one sentence.
+  ///
+  /// ```
+  /// cell 1:37 (c) is higher where inside-quotes is true: effect .982 [.970, .990] held out (.990 where
+  /// chosen), lag 0, excess .410; AUC .991, F1 .910; true for 7.1 % of symbols
+  /// ```
+  public static func sentence(_ score: Score) -> String {
+    var sentence = "cell \(score.cell) (\(score.quantity.rawValue)) \(relation(score)): "
+    sentence += "effect \(figure(score.effect))"
+    if let interval = score.interval {
+      sentence += " [\(figure(interval.lowerBound)), \(figure(interval.upperBound))]"
+    }
+    sentence += " held out (\(figure(score.selectionEffect)) where chosen), lag \(score.lag)"
+    if let excess = score.excess { sentence += ", excess \(figure(excess))" }
+    if let untrained = score.untrained { sentence += ", untrained \(figure(untrained))" }
+    if let q = score.q { sentence += ", q \(figure(q))" }
+    let measures = measureNames.compactMap { key, name in
+      score.measures[key].map { "\(name) \(figure($0))" }
+    }
+    if !measures.isEmpty { sentence += "; " + measures.joined(separator: ", ") }
+    if let prevalence = score.prevalence {
+      sentence += "; true for \(FixedPoint.percent(prevalence)) of symbols"
+    }
+    return sentence
+  }
+
+  /// How a cell goes with a hypothesis: `is higher where inside-quotes is true`.
+  public static func relation(_ score: Score) -> String {
+    switch score.kind {
+    case .binary: "is \(score.sign < 0 ? "lower" : "higher") where \(score.hypothesis) is true"
+    case .graded: "\(score.sign < 0 ? "falls" : "rises") with \(score.hypothesis)"
+    case .categorical: "differs by \(score.hypothesis)"
+    }
+  }
+
+  /// What a threshold does: `on above +0.31 (best Youden J against inside-quotes): 31.2 %, 412 runs,
+  /// median 38 symbols`.
+  public static func sentence(_ threshold: Threshold, on scale: Scale) -> String {
+    "on \(threshold.sign < 0 ? "below" : "above") \(scale.text(threshold.value)) "
+      + "(\(threshold.origin)): \(FixedPoint.percent(threshold.share)), "
+      + "\(FixedPoint.grouped(threshold.runs)) runs, "
+      + "median \(FixedPoint.grouped(threshold.medianRun)) symbols"
+  }
+
+  /// A figure of a score, three decimals and no leading zero: `.982`.
+  public static func figure(_ value: Double) -> String {
+    FixedPoint.text(value, places: 3, dropsZero: true)
+  }
+
+  private static let measureNames = [
+    ("auc", "AUC"), ("average_precision", "AP"), ("f1", "F1"), ("mcc", "MCC"), ("iou", "IoU"),
+    ("pearson", "r"), ("spearman", "ρ"), ("mutual_information_bits", "MI bits"), ("cohens_d", "d"),
+  ]
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What is drawn for a timestep's symbol, or for a few timesteps that make one character.
+///
+/// A glyph never holds a control byte, whatever the text holds: no corpus can speak to a terminal.
+public struct Glyph: Sendable, Equatable {
+  /// What to draw: printable characters only.
+  public let text: String
+  /// How many columns of a terminal it fills; at least 1.
+  public let columns: Int
+  /// The timesteps it stands for: several where a character is made of several symbols, and the same
+  /// one as its neighbours' where a symbol is a word. Its value is that of the last.
+  public let positions: Range<Int>
+  /// Whether it stands in for what cannot be drawn itself; views dim it.
+  public let isMark: Bool
+  /// Whether a line of the text ends with it.
+  public let endsLine: Bool
+
+  /// A glyph for some timesteps.
+  public init(
+    text: String, columns: Int, positions: Range<Int>, isMark: Bool = false, endsLine: Bool = false
+  ) {
+    self.text = text
+    self.columns = columns
+    self.positions = positions
+    self.isMark = isMark
+    self.endsLine = endsLine
+  }
+
+  /// The timestep whose value the glyph shows: after its last byte was read.
+  public var position: Int { positions.upperBound - 1 }
+
+  /// Breaks glyphs into rows of at most `width` columns, and after each line's end.
+  ///
+  /// A wide glyph is never split: it moves to the next row whole. A glyph wider than a row stands
+  /// alone in one. No glyphs make no rows.
+  public static func rows(_ glyphs: [Glyph], width: Int) -> [Range<Int>] {
+    var rows: [Range<Int>] = []
+    var start = 0
+    var columns = 0
+    for (place, glyph) in glyphs.enumerated() {
+      if place > start && columns + glyph.columns > width {
+        rows.append(start..<place)
+        (start, columns) = (place, 0)
+      }
+      columns += glyph.columns
+      if glyph.endsLine {
+        rows.append(start..<place + 1)
+        (start, columns) = (place + 1, 0)
+      }
+    }
+    if start < glyphs.count { rows.append(start..<glyphs.count) }
+    return rows
+  }
+}
