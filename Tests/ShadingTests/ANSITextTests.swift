@@ -36,7 +36,7 @@ struct ANSITextTests {
   @Test("without colours: underlined below, reversed above, bold at the ends")
   func mono() {
     let lines = text(.none).split(separator: "\n")
-    #expect(lines[1] == #"     0  say ~0;1;7m"hi~0;4m" ~0m"#)
+    #expect(lines[1] == #"     0  say ~0;1;7m"hi~0;4m"~0m "#)
   }
 
   @Test("256 colours: foreground and background are always both of the fixed part")
@@ -53,9 +53,9 @@ struct ANSITextTests {
     let truecolour = text(.truecolour, theme: .light).split(separator: "\n")
     #expect(truecolour[1].hasPrefix(#"     0  say ~0;38;2;0;0;0;48;2;204;133;93m"hi"#))
     let sixteen = text(.sixteen).split(separator: "\n")
-    #expect(sixteen[1] == #"     0  say ~0;97;41m"hi~0;30;46m" ~0m"#)
+    #expect(sixteen[1] == #"     0  say ~0;97;41m"hi~0;30;46m"~0m "#)
     let eight = text(.eight).split(separator: "\n")
-    #expect(eight[1] == #"     0  say ~0;37;41m"hi~0;30;46m" ~0m"#)
+    #expect(eight[1] == #"     0  say ~0;37;41m"hi~0;30;46m"~0m "#)
   }
 
   @Test("every line ends in plain ink")
