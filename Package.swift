@@ -55,7 +55,7 @@ let package = Package(
     .target(
       name: "Shading", dependencies: ["Corpora", "Recordings", "Scoring"], swiftSettings: strict),
     .target(
-      name: "Training", dependencies: ["Tensors", "Corpora", "Recurrent"], swiftSettings: strict),
+      name: "Training", dependencies: ["CKernels", "Tensors", "Corpora", "Checkpoints", "Recurrent"], swiftSettings: strict),
 
     // Floor 4: the views, siblings that never meet.
     .target(name: "HTMLReport", dependencies: ["Shading"], swiftSettings: strict),

@@ -15,7 +15,7 @@ private let mayImport: [String: Set<String>] = [
   "Hypotheses": ["Corpora"],
   "Recurrent": ["Tensors", "Corpora", "Checkpoints", "Recordings", "CKernels"],
   "Scoring": ["CKernels", "Corpora", "Recordings", "Hypotheses"],
-  "Training": ["Tensors", "Corpora", "Recurrent", "CKernels"],
+  "Training": ["Tensors", "Corpora", "Checkpoints", "Recurrent", "CKernels"],
   "Shading": ["Corpora", "Recordings", "Scoring"],
   "HTMLReport": ["Shading"],
   "TerminalUI": ["Shading", "CNcurses"],
