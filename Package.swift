@@ -87,7 +87,8 @@ let package = Package(
       name: "RecurrentTests", dependencies: ["Recurrent", "Checkpoints", "Recordings", "Tensors"],
       exclude: ["Fixtures"]),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training", "Recurrent", "Tensors", "Checkpoints"],
+      name: "TrainingTests",
+      dependencies: ["Training", "Recurrent", "Tensors", "Checkpoints", "Corpora", "CKernels"],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "ScoringTests", dependencies: ["Scoring", "Hypotheses", "Recordings", "Corpora"],
