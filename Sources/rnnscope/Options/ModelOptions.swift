@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Recurrent
+
+/// What a user may say of a model that its file does not record.
+struct ModelOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The vocabulary: a JSON list, or a map from symbol to id.", valueName: "file"))
+  var vocab: String?
+
+  @Option(help: "The program whose habits the model follows: udacity, spro, char-rnn, ….")
+  var preset: String?
+
+  @Option(help: "tanh or relu, for a vanilla RNN whose file does not say.")
+  var nonlinearity: String?
+
+  @Option(help: "What the framework added to the forget gate's bias at run time.")
+  var forgetBias: Float?
+
+  @Option(help: "sigmoid, hard-sigmoid (slope 0.2) or hard-sigmoid-3 (slope 1/6).")
+  var gateFunction: String?
+
+  @Option(help: "Whether a GRU resets after the recurrent product (true or false).")
+  var resetAfter: Bool?
+
+  var layout: LayoutOptions {
+    var options = LayoutOptions()
+    options.vocabularyPath = vocab
+    options.preset = preset
+    options.nonlinearity = nonlinearity
+    options.forgetBias = forgetBias
+    options.gateFunction = gateFunction
+    options.resetAfter = resetAfter
+    return options
+  }
+}
