@@ -8,8 +8,11 @@ public struct Checkpoint: Sendable {
   public struct NamedTensor: Sendable {
     /// The name as it stands in the file; nested containers join with dots (`state_dict.lstm.weight_ih_l0`).
     public let name: String
+    /// The elements, as Float whatever the file's type.
     public let tensor: Tensor
-    /// The element type in the file, in safetensors' words: F64, F32, F16, BF16, I64, …
+    /// The element type in the file.
+    ///
+    /// In safetensors' words: F64, F32, F16, BF16, I64, …
     public let elementType: String
 
     /// A tensor under its name.

@@ -4,6 +4,8 @@
 public enum CheckpointError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file cannot be opened or read; `reason` is the system's.
   case unreadable(path: String, reason: String)
+  /// The file cannot be written; `reason` is the system's. What stood there before still stands.
+  case unwritable(path: String, reason: String)
   /// No format recognises the file's head.
   case unknownFormat(head: String, supported: [String])
   /// The file ends before what it announces.
@@ -17,9 +19,12 @@ public enum CheckpointError: Error, Sendable, Equatable, CustomStringConvertible
   /// Right bytes of a kind that is not read here, and what to do instead.
   case unsupported(what: String, wayOut: String)
 
+  /// What a person should read: what was found, where, and the way out.
   public var description: String {
     switch self {
     case .unreadable(_, let reason): "cannot be read: \(reason)"
+    case .unwritable(_, let reason):
+      "cannot be written: \(reason); what stood there before is unchanged"
     case .unknownFormat(let head, let supported):
       "is no checkpoint that is known here; it begins with \(head); supported: \(supported.joined(separator: ", "))"
     case .truncated(let what, let offset, let needed, let available):

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Digests
+import Glibc
+
 /// A file or folder that may be a checkpoint: its path, its first bytes, and its mapped contents.
 public struct CheckpointFile: Sendable {
   /// The path as the user gave it.
@@ -7,4 +10,97 @@ public struct CheckpointFile: Sendable {
 
   /// A file at a path; nothing is opened yet.
   public init(path: String) { self.path = path }
+
+  /// Whether there is a folder at the path.
+  public var isFolder: Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Whether anything can be found at the path.
+  public var exists: Bool {
+    var status = stat()
+    return stat(path, &status) == 0
+  }
+
+  /// The last component of the path: `model.pt`.
+  public var name: String {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: true)
+    return parts.last.map(String.init) ?? path
+  }
+
+  /// The name without its last extension: `model`.
+  public var stem: String {
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
+    return String(name[..<dot])
+  }
+
+  /// The name's last extension in lower case, without the dot; empty where there is none.
+  public var fileExtension: String {
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return "" }
+    return name[name.index(after: dot)...].lowercased()
+  }
+
+  /// The folder that holds the file, as a path that can be joined with `/name`.
+  public var folder: String {
+    let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    guard let slash = trimmed.lastIndex(of: "/") else { return "." }
+    return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
+  }
+
+  /// A file beside this one.
+  public func sibling(_ name: String) -> CheckpointFile {
+    CheckpointFile(path: folder == "/" ? "/" + name : folder + "/" + name)
+  }
+
+  /// A file inside this folder.
+  public func child(_ name: String) -> CheckpointFile {
+    CheckpointFile(path: path.hasSuffix("/") ? path + name : path + "/" + name)
+  }
+
+  /// The names in this folder, sorted, hidden ones left out; empty where it is no readable folder.
+  public func names() -> [String] {
+    guard let folder = opendir(path) else { return [] }
+    defer { closedir(folder) }
+    var found: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if !name.hasPrefix(".") { found.append(name) }
+    }
+    return found.sorted()
+  }
+
+  /// The first bytes, as many as there are up to `count`; none where it cannot be read.
+  public func head(_ count: Int) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return [] }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: count)
+    let got = pread(descriptor, &bytes, count, 0)
+    return Array(bytes.prefix(max(0, got)))
+  }
+
+  /// All bytes, copied.
+  public func contents() throws(CheckpointError) -> [UInt8] {
+    try withBytes { (bytes) throws(CheckpointError) in Array(bytes) }
+  }
+
+  /// Lends the mapped bytes of the file; the pointer is valid only during the call.
+  func withBytes<Result>(
+    _ body: (UnsafeRawBufferPointer) throws(CheckpointError) -> Result
+  ) throws(CheckpointError) -> Result {
+    try MappedFile(path: path).withBytes(body)
+  }
+
+  /// SHA-256 of the file; of a folder, of its regular files' bytes in the order of their names.
+  public func sha256() throws(CheckpointError) -> String {
+    let digest = SHA256()
+    let files = isFolder ? names().map(child).filter { !$0.isFolder } : [self]
+    for file in files {
+      try file.withBytes { (bytes) throws(CheckpointError) in digest.update(bytes) }
+    }
+    return digest.finish()
+  }
 }

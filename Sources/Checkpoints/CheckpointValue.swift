@@ -18,7 +18,9 @@ public indirect enum CheckpointValue: Sendable, Equatable {
 
   /// One key and its value.
   public struct Entry: Sendable, Equatable {
+    /// What the value stands under.
     public let key: CheckpointValue
+    /// What stands there.
     public let value: CheckpointValue
 
     /// A key with its value.

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@testable import Checkpoints
+
+@Suite("Hostile files")
+struct HostileTests {
+  /// One small file of each container.
+  static let small = [
+    "state.pt", "module.pt", "legacy.pt", "legacy-module.pt", "types.safetensors", "protocol2.pkl",
+    "protocol0.pkl", "protocol4.pkl", "deflated.npz", "stored.npz", "fortran.npy",
+  ]
+
+  /// Reads bytes through one format; any error of ours is fine, a trap ends the test run.
+  private func survives(_ bytes: [UInt8], as name: String, in folder: URL) throws {
+    let file = folder.appendingPathComponent(name)
+    try Data(bytes).write(to: file)
+    do { _ = try Checkpoint.read(path: file.path) } catch {}
+  }
+
+  @Test("a file cut at any length is an error or a smaller checkpoint", arguments: small)
+  func truncation(name: String) throws {
+    let bytes = try Fixtures.bytes(name)
+    try Fixtures.withScratch { folder in
+      for length in 0..<bytes.count {
+        try survives(Array(bytes[..<length]), as: name, in: folder)
+      }
+    }
+  }
+
+  @Test("flipped bytes are an error or another checkpoint", arguments: small)
+  func byteFlips(name: String) throws {
+    let bytes = try Fixtures.bytes(name)
+    var random = SeededRandom(state: UInt64(bytes.count) &* 2_654_435_761)
+    try Fixtures.withScratch { folder in
+      for _ in 0..<1000 {
+        var damaged = bytes
+        for _ in 0..<Int.random(in: 1...4, using: &random) {
+          damaged[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(
+            in: 0...255, using: &random)
+        }
+        try survives(damaged, as: name, in: folder)
+      }
+    }
+  }
+
+  @Test("a storage that claims ten billion elements is refused")
+  func tenBillion() {
+    let error = #expect(throws: CheckpointError.self) {
+      try Checkpoint.read(path: Fixtures.path("hostile-10gb.pt"))
+    }
+    #expect(
+      error?.description.contains("10000000000 elements") == true, "\(String(describing: error))")
+  }
+
+  @Test("a view that repeats one element a billion times is refused")
+  func repeatedElement() {
+    var budget = TensorBudget(fileSize: 100)
+    let view = StridedView(offset: 0, shape: [1 << 15, 1 << 15], strides: [0, 0])
+    #expect(throws: CheckpointError.self) {
+      try [UInt8](repeating: 0, count: 4).withBytes { (bytes) throws(CheckpointError) in
+        try view.tensor(in: bytes, of: .f32, name: "w", budget: &budget)
+      }
+    }
+  }
+
+  @Test(
+    "views that leave their storage are refused",
+    arguments: [
+      StridedView(offset: 0, shape: [4], strides: [2]), .init(offset: 3, shape: [2], strides: [1]),
+      .init(offset: -1, shape: [1], strides: [1]), .init(offset: 0, shape: [2], strides: [-1]),
+      .init(offset: .max, shape: [1], strides: [1]), .init(offset: 0, shape: [3], strides: [.max]),
+      .init(offset: 0, shape: [2, 2], strides: [1]), .init(offset: 0, shape: [-1], strides: [1]),
+    ])
+  func viewsOutside(view: StridedView) {
+    var budget = TensorBudget(fileSize: 1000)
+    #expect(throws: CheckpointError.self) {
+      try [UInt8](repeating: 0, count: 16).withBytes { (bytes) throws(CheckpointError) in
+        try view.tensor(in: bytes, of: .f32, name: "w", budget: &budget)
+      }
+    }
+  }
+
+  @Test("an unknown file is told by its head, with what would be known")
+  func unknownFile() throws {
+    let error = #expect(throws: CheckpointError.self) {
+      try Fixtures.read(Array("<!DOCTYPE html><p>not here".utf8), as: "model.pt")
+    }
+    let text = error?.description ?? ""
+    #expect(text.contains("web page") && text.contains("safetensors") && text.contains("npz"))
+  }
+
+  @Test("missing files, folders of nothing and pipes are told by the system's reason")
+  func unreadable() throws {
+    #expect(throws: CheckpointError.self) { try Checkpoint.read(path: "/no/such/file") }
+    try Fixtures.withScratch { folder in
+      #expect(throws: CheckpointError.self) { try Checkpoint.read(path: folder.path) }
+      let pipe = folder.appendingPathComponent("pipe").path
+      #expect(mkfifo(pipe, 0o600) == 0)
+      #expect(throws: CheckpointError.self) { try Checkpoint.read(path: pipe) }
+    }
+  }
+}
+
+/// SplitMix64: the same numbers on every machine.
+struct SeededRandom: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
