@@ -1,4 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ckernels.h"
+//
+// Which instruction set is used, and the doors through which its kernels are called.
+#include <stdlib.h>
+#include <string.h>
 
-const char *ck_instruction_set(void) { return "portable"; }
+#include "kernels.h"
+
+static const ck_kernels *forced = NULL;
+
+const ck_kernels *ck_kernels_named(const char *name) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+             __builtin_cpu_supports("f16c");
+  int avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+               __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  if (strcmp(name, "avx512") == 0) return avx512 ? &ck_kernels_avx512 : NULL;
+  if (strcmp(name, "avx2") == 0) return avx2 ? &ck_kernels_avx2 : NULL;
+#endif
+  return strcmp(name, "portable") == 0 ? &ck_kernels_portable : NULL;
+}
+
+const ck_kernels *ck_kernels_current(void) {
+  if (forced) return forced;
+  const char *wish = getenv("RNNSCOPE_ISA");
+  const ck_kernels *kernels = wish ? ck_kernels_named(wish) : NULL;
+  if (!kernels) kernels = ck_kernels_named("avx512");
+  if (!kernels) kernels = ck_kernels_named("avx2");
+  return kernels ? kernels : &ck_kernels_portable;
+}
+
+void ck_kernels_force(const ck_kernels *kernels) { forced = kernels; }
+
+const char *ck_instruction_set(void) { return ck_kernels_current()->name; }
+const char *ck_kernels_name(const ck_kernels *kernels) { return kernels->name; }
+int ck_kernels_lanes(const ck_kernels *kernels) { return kernels->lanes; }
+
+void ck_product_run(const ck_kernels *k, const ck_product *product) { k->product(product); }
+
+void ck_sigmoid(const ck_kernels *k, const float *x, float *y, long count) {
+  k->sigmoid(x, y, count);
+}
+
+void ck_tanh(const ck_kernels *k, const float *x, float *y, long count) { k->tanh(x, y, count); }
+
+void ck_log_loss(const ck_kernels *k, const float *logits, long stride, int columns, int rows,
+                 const int32_t *target, float *nats) {
+  k->log_loss(logits, stride, columns, rows, target, nats);
+}
+
+void ck_transpose(const ck_kernels *k, const float *from, long from_stride, int steps, int cells,
+                  float *to, long to_stride) {
+  k->transpose(from, from_stride, steps, cells, to, to_stride);
+}
+
+void ck_f32_to_f16(const ck_kernels *k, const float *from, uint16_t *to, long count) {
+  k->f32_to_f16(from, to, count);
+}
+
+void ck_f16_to_f32(const ck_kernels *k, const uint16_t *from, float *to, long count) {
+  k->f16_to_f32(from, to, count);
+}

@@ -1,10 +1,174 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The arithmetic of recurrent networks: packed products, fused gate activations, conversions.
+//
+// Letters: H cells, R size of h, K inputs of a product. A "row" is one stream (one document being
+// read); a "step" is one timestep. Every vector of H (or R, or V) floats is padded to a multiple of
+// CK_WIDTH with zeros, so that no kernel has a tail; "stride" is always counted in floats.
 #ifndef RNNSCOPE_CKERNELS_H
 #define RNNSCOPE_CKERNELS_H
 
-/// The instruction set that the kernels use on this machine: "avx512", "avx2" or "portable".
+#include <stdint.h>
+
+#if defined(__clang__)
+#pragma clang assume_nonnull begin
+#endif
+
+/// Floats to which every vector of cells is padded.
+#define CK_WIDTH 16
+
+/// The kernels of one instruction set.
+typedef struct ck_kernels ck_kernels;
+
+/// The name of the instruction set that new models use: "avx512", "avx2" or "portable".
 const char *ck_instruction_set(void);
+/// The kernels that new models use: the forced ones, or those that the environment variable
+/// RNNSCOPE_ISA names, or the best that this processor runs.
+const ck_kernels *ck_kernels_current(void);
+/// The kernels of this name, or NULL where the name is unknown or the processor cannot run them.
+const ck_kernels *_Nullable ck_kernels_named(const char *name);
+/// From now on `ck_kernels_current` answers `kernels`; call it before any thread is started.
+void ck_kernels_force(const ck_kernels *kernels);
+/// "avx512", "avx2" or "portable".
+const char *ck_kernels_name(const ck_kernels *kernels);
+/// Floats that one vector holds; a panel has 4 vectors.
+int ck_kernels_lanes(const ck_kernels *kernels);
+
+// Packed matrices.
+//
+// A matrix W (columns out, K in; y = W x) is kept as panels of 4 vectors:
+// packed[panel][k][v * lanes + u] = W[source[panel * 4 * lanes + v * lanes + u]][k].
+// An LSTM's rows are dealt so that vector v of panel b holds gate v (i f o g) of cells
+// b * lanes … b * lanes + lanes - 1; everything else is packed in natural order.
+
+/// Floats that a packed matrix of `columns` columns takes.
+long ck_packed_count(const ck_kernels *kernels, int columns, int inputs);
+/// Packs rows of `weights` (row stride `stride`); source[j] is the row that becomes column j, or
+/// -1 for a column of zeros. `columns` is rounded up to whole panels, which are zero.
+void ck_pack(const ck_kernels *kernels, const float *weights, long stride, int inputs,
+             const int32_t *source, int columns, float *packed);
+
+/// out[r] = addend[r] + W x[r] for every row r; the sum over x is made first, in order.
+typedef struct {
+  /// Packed, `columns` columns (a multiple of CK_WIDTH), `inputs` in.
+  const float *weights;
+  int columns, inputs;
+  /// Shape (rows, inputs), row stride `x_stride`.
+  const float *x;
+  long x_stride;
+  int rows;
+  /// Shape (rows, columns), row stride `addend_stride`: 0 gives every row the same. May be `out`
+  /// itself; NULL adds nothing.
+  const float *_Nullable addend;
+  long addend_stride;
+  /// Shape (rows, columns), row stride `out_stride`.
+  float *out;
+  long out_stride;
+  /// Walks the panels from the last to the first; the result is the same bits.
+  int backwards;
+} ck_product;
+void ck_product_run(const ck_kernels *kernels, const ck_product *product);
+
+/// Holds one cell's main state at a value inside the recurrence.
+typedef struct {
+  int row, cell;
+  /// One value a step, shape (steps).
+  const float *values;
+} ck_hold;
+
+/// A block of steps of several streams: what every layer kind reads and writes.
+///
+/// Planes are time-major: the vector of step t and row r stands at (t * rows + r) * stride. The
+/// planes of states have one step more in front: the state before the block.
+typedef struct {
+  int steps, rows;
+  /// How many rows still read at step t, shape (steps); never rises: rows are in falling order of
+  /// length. Rows beyond are not touched.
+  const int32_t *active;
+  /// Pre-activations W x + b (bias of the recurrent side included where it is only added), in the
+  /// column order of the layer's recurrent matrix: a pointer for each (t, r), shape (steps, rows).
+  const float *_Nonnull const *_Nonnull pre;
+  /// Shape (steps + 1, rows, H padded): c of an LSTM; NULL for other kinds.
+  float *_Nullable c;
+  /// Shape (steps + 1, rows, R padded).
+  float *h;
+  /// Gate planes, shape (steps, rows, H padded): LSTM i f o g (any may be NULL), GRU r z n.
+  float *_Nullable gates[4];
+  /// Room for `ck_scratch_count` floats.
+  float *scratch;
+  /// Cells that are held; an LSTM's o plane must be there if any is.
+  const ck_hold *_Nullable holds;
+  int hold_count;
+} ck_block;
+
+/// Floats of scratch that a block of `rows` rows needs for layers of `cells` cells.
+long ck_scratch_count(int rows, int cells);
+
+/// An LSTM: c = f c' + i g; h = o tanh(c), or h = P (o tanh(c)) with a projection.
+typedef struct {
+  /// Packed (4H, R), dealt by gates: i f o g.
+  const float *recurrent;
+  /// Packed (R, H), or NULL.
+  const float *_Nullable projection;
+  int cells, outputs;
+  /// 0 for the sigmoid, else gates are clip(slope x + 0.5, 0, 1).
+  float slope;
+  /// mLSTM only, else NULL: packed (H, R); the layer then reads m = mixed_input * (Wmh h') for h'.
+  const float *_Nullable recurrent_mixing;
+  /// mLSTM only, else NULL: Wmx x for each (t, r), shape (steps, rows).
+  const float *_Nonnull const *_Nullable mixed_input;
+} ck_lstm;
+void ck_lstm_run(const ck_kernels *kernels, const ck_lstm *layer, const ck_block *block);
+
+/// A GRU; columns r z n, each H padded to CK_WIDTH.
+typedef struct {
+  /// Packed: reset after, (3H, H) r z n; reset before, (2H, H) r z.
+  const float *recurrent;
+  /// Reset before only, else NULL: packed (H, H) of n.
+  const float *_Nullable candidate;
+  /// Reset after only: the recurrent side's bias of n in place (r and z zero), 3H padded. Reset
+  /// before: zeros, as many.
+  const float *recurrent_bias;
+  int cells;
+  float slope;
+  /// h = z n + (1 - z) h' where not 0, else h = z h' + (1 - z) n.
+  int update_means_new;
+} ck_gru;
+void ck_gru_run(const ck_kernels *kernels, const ck_gru *layer, const ck_block *block);
+
+/// A vanilla network: h = tanh(W x + U h' + b), or max(0, …).
+typedef struct {
+  /// Packed (H, H).
+  const float *recurrent;
+  int cells;
+  int relu;
+} ck_vanilla;
+void ck_vanilla_run(const ck_kernels *kernels, const ck_vanilla *layer, const ck_block *block);
+
+// Elementwise; any length, in place allowed.
+
+/// 1 / (1 + e^-x): error at most 1.2e-7 absolute, in [1.6e-38, 1]; NaN stays NaN.
+void ck_sigmoid(const ck_kernels *kernels, const float *x, float *y, long count);
+/// tanh(x): error at most 2e-7 absolute and 3e-7 relative, also where x is tiny; NaN stays NaN.
+void ck_tanh(const ck_kernels *kernels, const float *x, float *y, long count);
+
+/// nats[r] = log sum_j exp(logits[r][j]) - logits[r][target[r]] over `columns` logits a row.
+/// A row whose target is -1 gives NaN. `logits` has row stride `stride`, a multiple of CK_WIDTH.
+void ck_log_loss(const ck_kernels *kernels, const float *logits, long stride, int columns,
+                 int rows, const int32_t *target, float *nats);
+
+/// to[u * to_stride + t] = from[t * from_stride + u] for t < steps and u < cells, both rounded up
+/// to multiples of 16: both sides must have that room.
+void ck_transpose(const ck_kernels *kernels, const float *from, long from_stride, int steps,
+                  int cells, float *to, long to_stride);
+
+/// Rounds to nearest even; overflow becomes infinity, NaN stays NaN.
+void ck_f32_to_f16(const ck_kernels *kernels, const float *from, uint16_t *to, long count);
+/// Exact.
+void ck_f16_to_f32(const ck_kernels *kernels, const uint16_t *from, float *to, long count);
+
+#if defined(__clang__)
+#pragma clang assume_nonnull end
+#endif
 
 #endif

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// 512-bit vectors, 32 registers: a tile of 6 rows is 24 sums, 4 weights and 4 to spare.
+#include <math.h>
+#include <string.h>
+
+#include "kernels.h"
+
+#if defined(__x86_64__)
+#pragma clang attribute push(                                                                      \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c"))),                   \
+    apply_to = function)
+#define LANES 16
+#define TILE_ROWS 6
+#define HAS_F16C 1
+#include "kernels_table.h"
+#pragma clang attribute pop
+
+const ck_kernels ck_kernels_avx512 = KERNELS("avx512");
+#endif

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One LSTM step: the recurrent product, the gates and the new state while the sums are still in
+// registers. A panel holds i f o g of LANES cells.
+
+/// Gates and state of LANES cells of one row from the panel's sums.
+ALWAYS_INLINE void lstm_cells(const ck_lstm_step *s, int row, int panel, const vf sums[4]) {
+  const float *pre = s->pre[row] + (long)panel * PANEL;
+  long at = row * s->state_stride + (long)panel * LANES;
+  vf i = gate(sums[0] + load(pre), s->slope);
+  vf f = gate(sums[1] + load(pre + LANES), s->slope);
+  vf o = gate(sums[2] + load(pre + 2 * LANES), s->slope);
+  vf g = hyperbolic_tangent(sums[3] + load(pre + 3 * LANES));
+  vf c = f * load(s->c_before + at) + i * g;
+  store(s->c_after + at, c);
+  store(s->h_after + at, o * hyperbolic_tangent(c));
+  if (s->gates[0]) store(s->gates[0] + at, i);
+  if (s->gates[1]) store(s->gates[1] + at, f);
+  if (s->gates[2]) store(s->gates[2] + at, o);
+  if (s->gates[3]) store(s->gates[3] + at, g);
+}
+
+ALWAYS_INLINE void lstm_tile(const int rows, const ck_lstm_step *s, int panel, int row) {
+  vf sums[TILE_ROWS][4];
+  tile(rows, s->weights + (long)panel * s->inputs * PANEL, s->inputs, s->x + row * s->x_stride,
+       s->x_stride, sums);
+  UNROLL for (int r = 0; r < rows; r++) lstm_cells(s, row + r, panel, sums[r]);
+}
+
+static void lstm_one_row(const ck_lstm_step *s) {
+  int q = 0;
+  for (; q + 2 <= s->panels; q += 2) {
+    vf sums[2][4];
+    int first = visit(q, s->panels, s->backwards), second = visit(q + 1, s->panels, s->backwards);
+    two_panels(s->weights + (long)first * s->inputs * PANEL,
+               s->weights + (long)second * s->inputs * PANEL, s->inputs, s->x, sums);
+    lstm_cells(s, 0, first, sums[0]);
+    lstm_cells(s, 0, second, sums[1]);
+  }
+  if (q < s->panels) lstm_tile(1, s, visit(q, s->panels, s->backwards), 0);
+}
+
+static void lstm_step(const ck_lstm_step *s) {
+  if (s->rows == 1) {
+    lstm_one_row(s);
+    return;
+  }
+  for (int q = 0; q < s->panels; q++) {
+    int panel = visit(q, s->panels, s->backwards);
+    for (int row = 0; row < s->rows;) {
+      int n = next_tile(s->rows - row);
+      WITH_ROWS(n, lstm_tile, s, panel, row)
+      row += n;
+    }
+  }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The one inner loop: rows of x times a panel of packed weights. A tile of n rows keeps n * 4
+// vectors of sums in registers, so that a weight is loaded once for n rows.
+//
+// The sum over k runs in the same order, one addition after the other, whatever the tile: a row's
+// bits do not depend on how many rows are read beside it. A single row has too few sums to keep
+// the multipliers busy, so it takes two panels at once.
+
+#define PANEL (4 * LANES) // columns of a panel
+
+/// sums[r][v] = sum over k of x[r][k] * panel[k][v], for `rows` rows (a constant where inlined).
+ALWAYS_INLINE void tile(const int rows, const float *panel, long inputs, const float *x,
+                        long x_stride, vf sums[][4]) {
+  UNROLL for (int r = 0; r < rows; r++) UNROLL for (int v = 0; v < 4; v++) sums[r][v] = splat(0);
+  for (long k = 0; k < inputs; k++) {
+    const float *w = panel + k * PANEL;
+    vf factor[TILE_ROWS];
+    UNROLL for (int r = 0; r < rows; r++) factor[r] = splat(x[r * x_stride + k]);
+    UNROLL for (int v = 0; v < 4; v++) {
+      vf weight = load(w + v * LANES);
+      UNROLL for (int r = 0; r < rows; r++) sums[r][v] = weight * factor[r] + sums[r][v];
+    }
+  }
+}
+
+/// The same for one row and two panels.
+ALWAYS_INLINE void two_panels(const float *first, const float *second, long inputs, const float *x,
+                              vf sums[2][4]) {
+  UNROLL for (int p = 0; p < 2; p++) UNROLL for (int v = 0; v < 4; v++) sums[p][v] = splat(0);
+  for (long k = 0; k < inputs; k++) {
+    vf factor = splat(x[k]);
+    UNROLL for (int v = 0; v < 4; v++) {
+      sums[0][v] = load(first + k * PANEL + v * LANES) * factor + sums[0][v];
+      sums[1][v] = load(second + k * PANEL + v * LANES) * factor + sums[1][v];
+    }
+  }
+}
+
+/// How many rows the next tile takes: all tiles about equal, none above TILE_ROWS.
+ALWAYS_INLINE int next_tile(int rows_left) {
+  int tiles = (rows_left + TILE_ROWS - 1) / TILE_ROWS;
+  return (rows_left + tiles - 1) / tiles;
+}
+
+/// Calls `function(n, …)` with n a constant, so that the tile unrolls into registers.
+#if TILE_ROWS > 3
+#define WITH_ROWS(n, function, ...)                                                                \
+  switch (n) {                                                                                     \
+  case 1: function(1, __VA_ARGS__); break;                                                         \
+  case 2: function(2, __VA_ARGS__); break;                                                         \
+  case 3: function(3, __VA_ARGS__); break;                                                         \
+  case 4: function(4, __VA_ARGS__); break;                                                         \
+  case 5: function(5, __VA_ARGS__); break;                                                         \
+  default: function(6, __VA_ARGS__); break;                                                        \
+  }
+#elif TILE_ROWS == 3
+#define WITH_ROWS(n, function, ...)                                                                \
+  switch (n) {                                                                                     \
+  case 1: function(1, __VA_ARGS__); break;                                                         \
+  case 2: function(2, __VA_ARGS__); break;                                                         \
+  default: function(3, __VA_ARGS__); break;                                                        \
+  }
+#else
+#define WITH_ROWS(n, function, ...)                                                                \
+  switch (n) {                                                                                     \
+  case 1: function(1, __VA_ARGS__); break;                                                         \
+  default: function(2, __VA_ARGS__); break;                                                        \
+  }
+#endif
+
+/// The panel to visit q-th: from the front, or from the back.
+ALWAYS_INLINE int visit(int q, int panels, int backwards) {
+  return backwards ? panels - 1 - q : q;
+}
+
+/// Adds the addend and stores what of a panel lies within the columns (whole vectors).
+ALWAYS_INLINE void store_panel(const ck_product *p, int row, int panel, const vf sums[4]) {
+  const float *addend = p->addend ? p->addend + row * p->addend_stride : NULL;
+  float *out = p->out + row * p->out_stride;
+  UNROLL for (int v = 0; v < 4; v++) {
+    int column = panel * PANEL + v * LANES;
+    if (column < p->columns)
+      store(out + column, addend ? sums[v] + load(addend + column) : sums[v]);
+  }
+}
+
+ALWAYS_INLINE void product_tile(const int rows, const ck_product *p, int panel, int row) {
+  vf sums[TILE_ROWS][4];
+  tile(rows, p->weights + (long)panel * p->inputs * PANEL, p->inputs, p->x + row * p->x_stride,
+       p->x_stride, sums);
+  UNROLL for (int r = 0; r < rows; r++) store_panel(p, row + r, panel, sums[r]);
+}
+
+static void product_one_row(const ck_product *p, int panels) {
+  int q = 0;
+  for (; q + 2 <= panels; q += 2) {
+    vf sums[2][4];
+    int first = visit(q, panels, p->backwards), second = visit(q + 1, panels, p->backwards);
+    two_panels(p->weights + (long)first * p->inputs * PANEL,
+               p->weights + (long)second * p->inputs * PANEL, p->inputs, p->x, sums);
+    store_panel(p, 0, first, sums[0]);
+    store_panel(p, 0, second, sums[1]);
+  }
+  if (q < panels) product_tile(1, p, visit(q, panels, p->backwards), 0);
+}
+
+static void product(const ck_product *p) {
+  int panels = (p->columns + PANEL - 1) / PANEL;
+  if (p->rows == 1) {
+    product_one_row(p, panels);
+    return;
+  }
+  for (int q = 0; q < panels; q++) {
+    int panel = visit(q, panels, p->backwards);
+    for (int row = 0; row < p->rows;) {
+      int n = next_tile(p->rows - row);
+      WITH_ROWS(n, product_tile, p, panel, row)
+      row += n;
+    }
+  }
+}

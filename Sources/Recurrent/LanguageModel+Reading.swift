@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Corpora
+import Recordings
+import Tensors
+
+extension LanguageModel {
+  /// Reads documents, each from the zero state, handing blocks of activations to every sink.
+  ///
+  /// Only what the sinks want is made. Neither threads nor the size of blocks nor the documents read
+  /// beside it change a bit of a document's values. Memory is bounded by the options, whatever the
+  /// text's length (a network with reversed layers keeps h of a whole document).
+  /// Throws `ModelError` for symbols that the model does not have and starts that do not fit,
+  /// whatever a sink throws, and `CancellationError` where `options.progress` said so.
+  public func read(
+    _ documents: [EncodedDocument], into sinks: [any ActivationSink],
+    options: ReadingOptions = .init()
+  ) throws {
+    for (index, document) in documents.enumerated() where !options.skip.contains(index) {
+      try check(document.symbols, in: document.name)
+    }
+    try read(.symbols(documents), into: sinks, options: options)
+  }
+
+  /// Reads vectors in place of symbols, each document of shape (T, size); for models whose input is
+  /// `.vectors`, which are only verified.
+  public func readVectors(
+    _ documents: [[Float]], into sinks: [any ActivationSink], options: ReadingOptions = .init()
+  ) throws {
+    guard case .vectors(let size) = weights.input else {
+      throw ModelError.cannot(what: "read vectors", because: "the network reads symbols")
+    }
+    for document in documents where document.count % size != 0 {
+      throw ModelError.wrongShape(
+        name: "input vectors", found: [document.count], expected: "a multiple of \(size)")
+    }
+    try read(.vectors(documents, size: size), into: sinks, options: options)
+  }
+
+  private func read(
+    _ sequences: Sequences, into sinks: [any ActivationSink], options: ReadingOptions
+  ) throws {
+    for intervention in options.interventions { try check(intervention) }
+    let outlet = Outlet(sinks, layers: options.layers)
+    let all = try items(sequences, options)
+    for item in all where item.timesteps.isEmpty {
+      try outlet.finish(
+        document: item.document, timesteps: sequences.timesteps(of: item.document))
+    }
+    let items = all.filter { !$0.timesteps.isEmpty }
+    if readsForward {
+      let pipeline = ReadingPipeline(
+        model: self, sequences: sequences, items: items, outlet: outlet, options: options)
+      try pipeline.run(threads: options.threads)
+    } else {
+      guard options.resume.isEmpty else {
+        throw ModelError.cannot(
+          what: "resume in the middle of a document",
+          because: "the network has a layer that reads from the end")
+      }
+      try DocumentQueue(
+        items.map(\.document), total: { sequences.timesteps(of: $0) }, progress: options.progress
+      ).run(threads: options.threads) { document in
+        try DocumentReading(
+          model: self, sequences: sequences, document: document, outlet: outlet, options: options
+        ).run()
+      }
+    }
+  }
+
+  /// What is to be read of each document.
+  private func items(_ sequences: Sequences, _ options: ReadingOptions) throws(ModelError)
+    -> [ReadingItem]
+  {
+    var items: [ReadingItem] = []
+    for document in 0..<sequences.count where !options.skip.contains(document) {
+      let timesteps = sequences.timesteps(of: document)
+      let start = options.resume.first { $0.document == document }
+      let first = start?.timestep ?? 0
+      guard first >= 0, first <= timesteps else {
+        throw .cannot(
+          what: "resume document \(document) at timestep \(first)",
+          because: "it has \(timesteps) timesteps")
+      }
+      if let start { try check(start.state) }
+      items.append(
+        ReadingItem(document: document, timesteps: first..<timesteps, state: start?.state))
+    }
+    return items
+  }
+
+  /// A state must have this network's shape.
+  func check(_ state: NetworkState) throws(ModelError) {
+    let mine = initialState().layers.map { [$0.c.count, $0.h.count] }
+    let theirs = state.layers.map { [$0.c.count, $0.h.count] }
+    guard mine == theirs else {
+      throw .cannot(
+        what: "go on from a state",
+        because: "its layers are of size \(theirs), the network's \(mine)")
+    }
+  }
+
+  /// A held cell must be one of the network's.
+  func check(_ intervention: Intervention) throws(ModelError) {
+    let cell = intervention.cell
+    guard layers.indices.contains(cell.layer), (0..<layers[cell.layer].cells).contains(cell.index)
+    else {
+      throw .cannot(
+        what: "hold cell \(cell)",
+        because: "the layers have \(layers.map { String($0.cells) }.joined(separator: ", ")) cells")
+    }
+  }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Recordings
+import Tensors
+
+/// Reads documents with several threads: groups of streams side by side, and within a group the
+/// layers as a wavefront over blocks of timesteps. Threads take whatever block is ready, and sleep
+/// when none is. The order of work changes no bit of the result.
+final class ReadingPipeline: @unchecked Sendable {
+  private let sequences: Sequences
+  private let outlet: Outlet
+  private let decoder: Decoder?
+  private let progress: (@Sendable (Int) -> Bool)?
+  private let wanted: [[Quantity]]
+
+  private let monitor = Monitor()
+  // Under the monitor's lock:
+  private var waiting: ArraySlice<ReadingItem>
+  private let groups: [StreamGroup]
+  private var failure: (any Error)?
+  private var timestepsDone = 0
+
+  init(
+    model: LanguageModel, sequences: Sequences, items: [ReadingItem], outlet: Outlet,
+    options: ReadingOptions
+  ) {
+    self.sequences = sequences
+    self.outlet = outlet
+    decoder = outlet.wantsLoss ? model.decoder : nil
+    progress = options.progress
+    wanted = model.layers.indices.map { index in
+      outlet.wanted(model.layers[index].quantities, ofLayer: index)
+    }
+    let shape = Self.shape(items: items.count, threads: options.threads, options.streams)
+    waiting = items[...]
+    if shape.groups * shape.rows > 1 {  // the longest first, so that none is left alone at the end
+      waiting.sort { ($1.timesteps.count, $0.document) < ($0.timesteps.count, $1.document) }
+    }
+    let layerSources = model.weights.layers.map { $0.sources.compactMap(\.layerIndex) }
+    let decoderSources = model.weights.decoder?.sources.compactMap(\.layerIndex) ?? []
+    let sources = layerSources + (decoder == nil ? [] : [decoderSources])
+    let ring =
+      options.threads == 1 ? 1 : shape.rows == 1 ? min(sources.count, options.threads) + 1 : 2
+    let (decoder, wanted) = (decoder, wanted)
+    groups = (0..<shape.groups).map { _ in
+      let steps = max(1, options.blockTimesteps)
+      return StreamGroup(
+        frames: model.layers.indices.map { index in
+          LayerFrame(
+            model.layers[index], index: index, isReversed: false, steps: steps, rows: shape.rows,
+            rings: ring, gates: wanted[index], interventions: options.interventions,
+            instructionSet: model.instructionSet)
+        },
+        loss: decoder.map {
+          LossFrame($0, steps: steps, rows: shape.rows, instructionSet: model.instructionSet)
+        }, sources: sources, slots: shape.rows, ring: ring, blockTimesteps: steps)
+    }
+  }
+
+  /// How many groups of how many streams: a group a thread where there are documents enough, and in
+  /// each up to two full tiles of the kernels, beyond which nothing is gained.
+  private static func shape(items: Int, threads: Int, _ streams: Int?) -> (groups: Int, rows: Int) {
+    let wish = min(max(1, streams ?? 12 * threads), max(items, 1))
+    let groups = min(max(1, threads), wish)
+    return (groups, (wish + groups - 1) / groups)
+  }
+
+  /// Reads everything, or throws what a sink threw.
+  func run(threads: Int) throws {
+    WorkerTeam.run(max(1, threads)) { self.work($0) }
+    if let failure { throw failure }
+  }
+
+  private func work(_ worker: Int) {
+    monitor.lock()
+    defer { monitor.unlock() }
+    while failure == nil {
+      guard let (group, task) = nextTask(worker) else {
+        if groups.allSatisfy(\.isIdle) { break }
+        monitor.wait()
+        continue
+      }
+      monitor.unlock()
+      let result = Result { try perform(task, of: group) }
+      monitor.lock()
+      if case .failure(let error) = result { failure = failure ?? error }
+      if let plan = group.end(task) { complete(plan) }
+      monitor.wakeAll()
+    }
+    monitor.wakeAll()
+  }
+
+  /// A task of the worker's own group if there is one, else of another.
+  private func nextTask(_ worker: Int) -> (StreamGroup, StreamGroup.Task)? {
+    for offset in groups.indices {
+      let group = groups[(worker + offset) % groups.count]
+      if let task = group.begin(&waiting) { return (group, task) }
+    }
+    return nil
+  }
+
+  private func perform(_ task: StreamGroup.Task, of group: StreamGroup) throws {
+    let hidden: (Int) -> VectorRows = { group.frames[$0].hidden(task.plan, ring: task.ring) }
+    if task.stage < group.frames.count {
+      let frame = group.frames[task.stage]
+      for (slot, item) in task.starts {
+        frame.setState(item.state?.layers[task.stage], ofSlot: slot)
+      }
+      frame.compute(task.plan, of: sequences, ring: task.ring, hidden: hidden)
+      try frame.send(task.plan, ring: task.ring, quantities: wanted[task.stage], to: outlet)
+    } else if let loss = group.loss, let decoder {
+      for (slot, item) in task.starts {
+        let symbols = sequences.symbols(of: item.document)
+        loss.carry(
+          item.state.map { decoder.loss(of: symbols[item.timesteps.lowerBound], $0) } ?? .nan,
+          slot: slot)
+      }
+      try loss.compute(task.plan, of: sequences, to: outlet, hidden: hidden)
+    }
+  }
+
+  /// Ends the documents that a block read to their end; called with the lock held.
+  private func complete(_ plan: BlockPlan) {
+    timestepsDone += plan.timesteps
+    guard failure == nil else { return }
+    do {
+      for row in plan.rows where row.ends {
+        try outlet.finish(
+          document: row.document, timesteps: sequences.timesteps(of: row.document))
+      }
+    } catch { failure = error }
+    if let progress, failure == nil, !progress(timestepsDone) { failure = CancellationError() }
+  }
+}
+
+extension LayerWeights.Source {
+  /// The layer, where the source is one.
+  var layerIndex: Int? {
+    switch self {
+    case .layer(let index): index
+    case .input: nil
+    }
+  }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A part of a document that waits to be read.
+struct ReadingItem: Sendable {
+  let document: Int
+  let timesteps: Range<Int>
+  /// What holds before the first timestep; nil for zeros.
+  let state: NetworkState?
+}
+
+/// Streams that are read side by side, and how far each stage has come.
+///
+/// A stage is a layer, or the decoder after the last one. Stage s may compute block n when those
+/// that it reads from have; none runs further ahead than the ring of hidden planes allows.
+final class StreamGroup {
+  private struct Stream {
+    var item: ReadingItem
+    var next: Int
+  }
+
+  let frames: [LayerFrame]
+  let loss: LossFrame?
+  /// For each stage the stages that it reads from.
+  private let sources: [[Int]]
+  private let ring: Int
+  private let blockTimesteps: Int
+  private var streams: [Stream?]
+  private var plans: [Int: BlockPlan] = [:]
+  private var starts: [Int: [(slot: Int, item: ReadingItem)]] = [:]
+  private var planned = 0
+  private var done: [Int]
+  private var running: [Bool]
+
+  init(
+    frames: [LayerFrame], loss: LossFrame?, sources: [[Int]], slots: Int, ring: Int,
+    blockTimesteps: Int
+  ) {
+    self.frames = frames
+    self.loss = loss
+    self.sources = sources
+    self.ring = ring
+    self.blockTimesteps = blockTimesteps
+    streams = [Stream?](repeating: nil, count: slots)
+    done = [Int](repeating: 0, count: sources.count)
+    running = [Bool](repeating: false, count: sources.count)
+  }
+
+  /// A block of one stage, ready to be computed.
+  struct Task {
+    let stage: Int
+    let block: Int
+    let ring: Int
+    let plan: BlockPlan
+    /// Streams that begin in this block.
+    let starts: [(slot: Int, item: ReadingItem)]
+  }
+
+  /// Blocks that every stage has computed.
+  private var finished: Int { done.min() ?? 0 }
+
+  /// Whether all that was planned is computed.
+  var isIdle: Bool { finished == planned }
+
+  /// The next task, the last stage first, taking new documents from `waiting` as streams fall free.
+  func begin(_ waiting: inout ArraySlice<ReadingItem>) -> Task? {
+    for stage in done.indices.reversed() where !running[stage] {
+      let block = done[stage]
+      guard sources[stage].allSatisfy({ done[$0] > block }) else { continue }
+      if block == planned {
+        guard block - finished < ring, plan(&waiting) else { continue }
+      }
+      guard let plan = plans[block] else { preconditionFailure("a block is planned once") }
+      running[stage] = true
+      return Task(
+        stage: stage, block: block, ring: block % ring, plan: plan, starts: starts[block] ?? [])
+    }
+    return nil
+  }
+
+  /// Notes that a task is done; answers the plan when it was the block's last stage.
+  func end(_ task: Task) -> BlockPlan? {
+    let before = finished
+    running[task.stage] = false
+    done[task.stage] += 1
+    guard finished > before else { return nil }
+    starts[before] = nil
+    return plans.removeValue(forKey: before)
+  }
+
+  /// Plans one more block; false where nothing is left to read.
+  private func plan(_ waiting: inout ArraySlice<ReadingItem>) -> Bool {
+    var rows: [BlockPlan.Row] = []
+    var starting: [(slot: Int, item: ReadingItem)] = []
+    for slot in streams.indices {
+      if streams[slot] == nil, let item = waiting.popFirst() {
+        streams[slot] = Stream(item: item, next: item.timesteps.lowerBound)
+        starting.append((slot, item))
+      }
+      guard let stream = streams[slot] else { continue }
+      let end = min(stream.next + blockTimesteps, stream.item.timesteps.upperBound)
+      let ends = end == stream.item.timesteps.upperBound
+      rows.append(
+        BlockPlan.Row(
+          slot: slot, document: stream.item.document, timesteps: stream.next..<end, ends: ends))
+      streams[slot] = ends ? nil : Stream(item: stream.item, next: end)
+    }
+    guard !rows.isEmpty else { return false }
+    plans[planned] = BlockPlan(rows)
+    starts[planned] = starting
+    planned += 1
+    return true
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Tensors
+
+/// A place in a document from which reading goes on.
+public struct ReadingStart: Sendable, Equatable {
+  /// Index of the document.
+  public let document: Int
+  /// The first timestep that is read.
+  public let timestep: Int
+  /// What holds before that timestep.
+  public let state: NetworkState
+
+  /// A start in the middle of a document.
+  public init(document: Int, timestep: Int, state: NetworkState) {
+    self.document = document
+    self.timestep = timestep
+    self.state = state
+  }
+}
+
+/// How a network reads. None of these changes a bit of what is read.
+public struct ReadingOptions: Sendable {
+  /// Threads that work at once.
+  public var threads = WorkerTeam.processors
+  /// Timesteps that are handed to sinks at once; memory grows with it.
+  public var blockTimesteps = 64
+  /// The layers whose activations are handed out; nil for all.
+  public var layers: Set<Int>?
+  /// Cells that are held at other values (these do change what is read).
+  public var interventions: [Intervention] = []
+  /// Documents that are not read from their beginning.
+  public var resume: [ReadingStart] = []
+  /// Documents that are not read at all.
+  public var skip: Set<Int> = []
+  /// Documents read at once; nil for as many as keep the threads busy.
+  public var streams: Int?
+  /// Told how many timesteps are done, from any thread, one call at a time; false stops the reading,
+  /// which then throws `CancellationError`.
+  public var progress: (@Sendable (Int) -> Bool)?
+
+  /// All processors, everything handed out.
+  public init() {}
+}
