@@ -36,11 +36,12 @@ let package = Package(
     .target(name: "Corpora", dependencies: ["Digests"], swiftSettings: strict),
 
     // Floor 1: formats, recordings, labels.
+    .target(name: "CFiles"),
     .target(name: "CZip", linkerSettings: [.linkedLibrary("zip")]),
     .target(
       name: "Checkpoints", dependencies: ["Tensors", "Digests", "CZip"], swiftSettings: strict),
     .target(
-      name: "Recordings", dependencies: ["Corpora", "Digests"], swiftSettings: strict),
+      name: "Recordings", dependencies: ["Corpora", "CKernels", "CFiles"], swiftSettings: strict),
     .target(name: "Hypotheses", dependencies: ["Corpora"], swiftSettings: strict),
 
     // Floor 2: the networks; the scores.
@@ -81,7 +82,7 @@ let package = Package(
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "Tensors"],
       exclude: ["Fixtures"]),
-    .testTarget(name: "RecordingsTests", dependencies: ["Recordings", "Corpora"]),
+    .testTarget(name: "RecordingsTests", dependencies: ["Recordings", "Corpora", "CKernels"]),
     .testTarget(name: "HypothesesTests", dependencies: ["Hypotheses", "Corpora"]),
     .testTarget(
       name: "RecurrentTests", dependencies: ["Recurrent", "Checkpoints", "Recordings", "Tensors"],

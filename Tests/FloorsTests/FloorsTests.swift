@@ -11,7 +11,7 @@ private let mayImport: [String: Set<String>] = [
   "Tensors": ["CKernels"],
   "Corpora": ["Digests"],
   "Checkpoints": ["Tensors", "Digests", "CZip", "CHDF5", "ONNXSchema"],
-  "Recordings": ["Corpora", "Digests"],
+  "Recordings": ["Corpora", "CKernels", "CFiles"],
   "Hypotheses": ["Corpora"],
   "Recurrent": ["Tensors", "Corpora", "Checkpoints", "Recordings", "CKernels"],
   "Scoring": ["CKernels", "Corpora", "Recordings", "Hypotheses"],

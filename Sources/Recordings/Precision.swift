@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How a recorded value is stored.
+public enum Precision: String, Sendable, Codable, CaseIterable {
+  /// IEEE half precision: relative error at most 2⁻¹¹, magnitudes held at 65,504 (counted).
+  case f16
+  /// As computed.
+  case f32
+  /// One byte, with a scale for each cell and tile: error at most 1/254 of the largest magnitude
+  /// that the cell reaches within the same 4,096 timesteps.
+  case u8
+
+  /// Bytes of one stored value.
+  public var bytes: Int {
+    switch self {
+    case .f16: 2
+    case .f32: 4
+    case .u8: 1
+    }
+  }
+
+  /// The element type as numpy names it.
+  var npyType: String {
+    switch self {
+    case .f16: "<f2"
+    case .f32: "<f4"
+    case .u8: "|u1"
+    }
+  }
+
+  /// The magnitude at which values are held, or infinity.
+  var limit: Float { self == .f16 ? 65_504 : .infinity }
+}

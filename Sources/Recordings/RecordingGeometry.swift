@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where everything of a recording lies; arithmetic only, and all of it checked, since the figures
+/// come from an untrusted manifest.
+///
+/// Global timesteps count through all documents, one after another. A column is one quantity of one
+/// layer, shape (tiles, rows, 4096); the last tile is padded with zero bytes.
+struct RecordingGeometry: Sendable, Equatable {
+  /// One quantity of one layer: one file of tiles.
+  struct Column: Sendable, Equatable {
+    let layer: Int
+    let quantity: Quantity
+    let rows: Int
+
+    var name: String { "layer\(layer).\(quantity.rawValue)" }
+    var fileName: String { name + ".npy" }
+    var glanceFileName: String { name + ".tiles.npy" }
+  }
+
+  /// The stretch of a keyframe that holds one layer's c or h.
+  struct StateSlot: Sendable, Equatable {
+    let layer: Int
+    let quantity: Quantity
+    let offset: Int
+    let count: Int
+  }
+
+  static let tile = 4096
+  static let keyframe = 64
+  static let mostTimesteps = 1 << 40
+  static let mostLayers = 1024
+  static let mostCells = 1 << 20
+  static let mostDocuments = 1 << 24
+
+  /// The first global timestep of each document, and at the end their number.
+  let firstTimestep: [Int]
+  /// The first byte of each document in `text.bin`, and at the end their number.
+  let firstByte: [Int]
+  /// The first keyframe of each document, and at the end their number.
+  let firstKeyframe: [Int]
+  let columns: [Column]
+  let stateSlots: [StateSlot]
+  let hasReversedLayers: Bool
+  let precision: Precision
+
+  var documents: Int { firstTimestep.count - 1 }
+  var timesteps: Int { firstTimestep[documents] }
+  var tiles: Int { (timesteps + RecordingGeometry.tile - 1) / RecordingGeometry.tile }
+  var keyframes: Int { firstKeyframe[documents] }
+  /// Floats of one keyframe.
+  var keyframeWidth: Int { stateSlots.last.map { $0.offset + $0.count } ?? 0 }
+
+  /// The geometry that a manifest tells of, or the first thing in it that cannot be.
+  init(_ manifest: RecordingManifest) throws(RecordingError) {
+    let model = manifest.model
+    func limit(_ what: String, _ claimed: Int, _ limit: Int) throws(RecordingError) {
+      guard claimed <= limit else {
+        throw .tooLarge(what: what, claimed: "\(claimed)", limit: "\(limit)")
+      }
+    }
+    func malformed(_ problem: String) -> RecordingError {
+      .malformed(file: RecordingManifest.fileName, problem: problem)
+    }
+    try limit("the number of layers", model.layers.count, RecordingGeometry.mostLayers)
+    for layer in model.layers {
+      guard layer.cells > 0, layer.outputs > 0 else { throw malformed("a layer without cells") }
+      try limit("a layer's cells", max(layer.cells, layer.outputs), RecordingGeometry.mostCells)
+      guard Set(layer.quantities).count == layer.quantities.count,
+        layer.quantities.contains(.h)
+      else { throw malformed("a layer with quantities twice or without h") }
+    }
+    let list = manifest.documents
+    guard list.names.count == list.bytes.count, list.names.count == list.timesteps.count else {
+      throw malformed("documents have names, bytes and timesteps of different number")
+    }
+    try limit("the number of documents", list.names.count, RecordingGeometry.mostDocuments)
+    firstTimestep = try RecordingGeometry.starts(list.timesteps, "timesteps")
+    firstByte = try RecordingGeometry.starts(list.bytes, "bytes")
+    firstKeyframe = try RecordingGeometry.starts(
+      list.timesteps.map { $0 > 0 ? ($0 - 1) / RecordingGeometry.keyframe : 0 }, "keyframes")
+    guard manifest.tileTimesteps == RecordingGeometry.tile,
+      manifest.keyframeTimesteps == RecordingGeometry.keyframe
+    else { throw malformed("tiles or keyframes of another length") }
+    guard Set(manifest.layers).count == manifest.layers.count,
+      Set(manifest.quantities).count == manifest.quantities.count
+    else { throw malformed("a layer or a quantity twice") }
+    var columns: [Column] = []
+    for layer in manifest.layers.sorted() {
+      guard model.layers.indices.contains(layer) else {
+        throw .outOfRange(what: "layer \(layer)", range: "the model has \(model.layers.count)")
+      }
+      let kind = model.layers[layer]
+      for quantity in manifest.quantities.sorted() where kind.quantities.contains(quantity) {
+        let rows = quantity == .h ? kind.outputs : kind.cells
+        columns.append(Column(layer: layer, quantity: quantity, rows: rows))
+      }
+    }
+    for quantity in manifest.quantities
+    where !columns.contains(where: { $0.quantity == quantity }) {
+      throw .noQuantity(
+        quantity: quantity, layer: nil, has: Set(model.layers.flatMap(\.quantities)).sorted())
+    }
+    self.columns = columns
+    var slots: [StateSlot] = []
+    var offset = 0
+    for (layer, kind) in model.layers.enumerated() {
+      for quantity in [Quantity.c, .h] where kind.quantities.contains(quantity) {
+        let count = quantity == .h ? kind.outputs : kind.cells
+        slots.append(StateSlot(layer: layer, quantity: quantity, offset: offset, count: count))
+        offset += count
+      }
+    }
+    stateSlots = slots
+    hasReversedLayers = model.layers.contains(where: \.isReversed)
+    precision = manifest.precision
+    for header in columns.map(header) + [keyframeHeader] where header.dataBytes == nil {
+      throw .tooLarge(what: "a file's shape", claimed: "\(header.shape)", limit: "2^63 bytes")
+    }
+  }
+
+  private static func starts(_ counts: [Int], _ what: String) throws(RecordingError) -> [Int] {
+    var starts = [0]
+    starts.reserveCapacity(counts.count + 1)
+    var sum = 0
+    for count in counts {
+      guard count >= 0, count <= mostTimesteps, sum + count <= mostTimesteps else {
+        throw .tooLarge(
+          what: "the number of \(what)", claimed: "\(count) more than \(sum)",
+          limit: "0 to \(mostTimesteps)")
+      }
+      sum += count
+      starts.append(sum)
+    }
+    return starts
+  }
+
+  func header(_ column: Column) -> NpyHeader {
+    NpyHeader(type: precision.npyType, shape: [tiles, column.rows, RecordingGeometry.tile])
+  }
+
+  /// Each tile's rows at a glance: minimum, maximum, mean, variance, values at float16's limit,
+  /// values that are not finite.
+  func glanceHeader(_ column: Column) -> NpyHeader {
+    NpyHeader(type: "<f4", shape: [tiles, column.rows, 6])
+  }
+
+  var lossHeader: NpyHeader { NpyHeader(type: "<f4", shape: [timesteps]) }
+  var stepsHeader: NpyHeader { NpyHeader(type: "<u4", shape: [timesteps]) }
+  var keyframeHeader: NpyHeader { NpyHeader(type: "<f4", shape: [keyframes, keyframeWidth]) }
+
+  /// How many timesteps of a tile are real.
+  func filled(tile: Int) -> Int {
+    min(RecordingGeometry.tile, timesteps - tile * RecordingGeometry.tile)
+  }
+
+  /// Where a value stands in its column's file.
+  func offset(_ column: Column, tile: Int, row: Int = 0, step: Int = 0) -> Int {
+    NpyHeader.byteCount
+      + ((tile * column.rows + row) * RecordingGeometry.tile + step) * precision.bytes
+  }
+
+  /// The document that holds a global timestep.
+  func document(of timestep: Int) -> Int {
+    var low = 0
+    var high = documents
+    // The last document that starts at or before it: empty ones before it start there too.
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if firstTimestep[middle] <= timestep { low = middle } else { high = middle }
+    }
+    return low
+  }
+
+  /// How many timesteps a document has.
+  func timesteps(of document: Int) -> Int {
+    firstTimestep[document + 1] - firstTimestep[document]
+  }
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CKernels
+
+/// Sums up every cell of a recording that is all on the disk: `summary.npy`, shape (rows, 7), and
+/// `histogram.npy`, shape (rows, 256), row after row of column after column.
+enum RecordingSummaries {
+  /// Floats of one summary: minimum, maximum, mean, standard deviation, magnitude, held, not finite.
+  static let width = 7
+  static let bins = 256
+  private static let fineBins = 2048
+  private static let mostTiles = 16
+
+  static func summaryHeader(_ geometry: RecordingGeometry) -> NpyHeader {
+    NpyHeader(type: "<f4", shape: [geometry.columns.reduce(0) { $0 + $1.rows }, width])
+  }
+
+  static func histogramHeader(_ geometry: RecordingGeometry) -> NpyHeader {
+    NpyHeader(type: "<u4", shape: [geometry.columns.reduce(0) { $0 + $1.rows }, bins])
+  }
+
+  /// Writes both files.
+  static func write(
+    _ files: RecordingFiles, _ geometry: RecordingGeometry, _ folder: RecordingFolder
+  ) throws(RecordingError) -> RecordingTotals {
+    let summary = try RecordingFile(writing: RecordingFiles.summary, in: folder.path)
+    let histogram = try RecordingFile(writing: RecordingFiles.histogram, in: folder.path)
+    let headers = [
+      (summary, summaryHeader(geometry)), (histogram, histogramHeader(geometry)),
+    ]
+    for (file, header) in headers {
+      try file.reserve(NpyHeader.byteCount + (header.dataBytes ?? 0))
+      try file.write(header.bytes, at: 0)
+    }
+    var totals = RecordingTotals()
+    var row = 0
+    for (column, file) in zip(geometry.columns, files.columns) {
+      var rows = try self.rows(column, file, geometry, &totals)
+      let counts = try histograms(&rows, column, file, geometry)
+      try summary.write(
+        bytes(rows.flatMap(\.floats)), at: NpyHeader.byteCount + row * width * 4)
+      try histogram.write(bytes(counts), at: NpyHeader.byteCount + row * bins * 4)
+      row += column.rows
+    }
+    try summary.synchronize()
+    try histogram.synchronize()
+    return totals
+  }
+
+  /// The totals of a recording that is complete.
+  static func totals(
+    _ files: RecordingFiles, _ geometry: RecordingGeometry
+  ) throws(RecordingError) -> RecordingTotals {
+    var totals = RecordingTotals()
+    for (column, file) in zip(geometry.columns, files.columns) {
+      _ = try rows(column, file, geometry, &totals)
+    }
+    return totals
+  }
+
+  private struct Row {
+    var minimum = Float.infinity
+    var maximum = -Float.infinity
+    var count = 0.0
+    var mean = 0.0
+    var squares = 0.0
+    var held = 0.0
+    var notFinite = 0.0
+    var magnitude: Float = 0
+
+    /// Adds a tile's row; means and squares are merged as Chan, Golub and LeVeque (1979) do.
+    mutating func add(_ glance: RowGlance, filled: Int) {
+      held += Double(glance.held)
+      notFinite += Double(glance.notFinite)
+      let more = Double(filled) - Double(glance.notFinite)
+      guard more > 0 else { return }
+      minimum = min(minimum, glance.minimum)
+      maximum = max(maximum, glance.maximum)
+      let all = count + more
+      let step = Double(glance.mean) - mean
+      mean += step * more / all
+      squares += Double(glance.variance) * more + step * step * count * more / all
+      count = all
+    }
+
+    var low: Float { count > 0 ? minimum : 0 }
+    var high: Float { count > 0 ? maximum : 0 }
+    var binWidth: Float { (high - low) / Float(fineBins) }
+    var floats: [Float] {
+      let deviation = count > 0 ? (squares / count).squareRoot() : 0
+      return [
+        low, high, Float(mean), Float(deviation), magnitude, Float(held), Float(notFinite),
+      ]
+    }
+  }
+
+  private static func rows(
+    _ column: RecordingGeometry.Column, _ file: RecordingFiles.Column,
+    _ geometry: RecordingGeometry, _ totals: inout RecordingTotals
+  ) throws(RecordingError) -> [Row] {
+    var rows = [Row](repeating: Row(), count: column.rows)
+    var glances = [Float](repeating: 0, count: column.rows * RowGlance.width)
+    for tile in 0..<geometry.tiles {
+      try file.glances.read(&glances, at: NpyHeader.byteCount + tile * glances.count * 4)
+      glances.withUnsafeBufferPointer { glances in
+        guard let base = glances.baseAddress else { return }
+        for row in rows.indices {
+          rows[row].add(
+            RowGlance(base + row * RowGlance.width), filled: geometry.filled(tile: tile))
+        }
+      }
+    }
+    for row in rows {
+      totals.held += Int(row.held)
+      totals.notFinite += Int(row.notFinite)
+    }
+    return rows
+  }
+
+  /// Counts values of evenly spread tiles, and finds the magnitude that 99.5 % do not pass.
+  private static func histograms(
+    _ rows: inout [Row], _ column: RecordingGeometry.Column, _ file: RecordingFiles.Column,
+    _ geometry: RecordingGeometry
+  ) throws(RecordingError) -> [UInt32] {
+    var fine = [UInt32](repeating: 0, count: column.rows * fineBins)
+    let number = min(mostTiles, geometry.tiles)
+    let source = TileSource(
+      column: column, geometry: geometry, tiles: file.tiles, glances: file.glances)
+    let tile = TileSource.Buffers(source)
+    for index in 0..<number {
+      let place = index * geometry.tiles / number
+      try source.load(place, into: tile)
+      for (row, range) in rows.enumerated() {
+        let values = source.row(row, of: tile, steps: 0..<geometry.filled(tile: place))
+        fine.withUnsafeMutableBufferPointer { counts in
+          guard let base = counts.baseAddress, let values = values.baseAddress else { return }
+          ck_row_histogram(
+            values, geometry.filled(tile: place), range.low, range.binWidth,
+            base + row * fineBins, fineBins)
+        }
+      }
+    }
+    var coarse = [UInt32](repeating: 0, count: column.rows * bins)
+    for row in rows.indices {
+      let counts = fine[(row * fineBins)..<((row + 1) * fineBins)]
+      for (bin, count) in counts.enumerated() {
+        coarse[row * bins + bin * bins / fineBins] += count
+      }
+      rows[row].magnitude = magnitude(Array(counts), low: rows[row].low, width: rows[row].binWidth)
+    }
+    return coarse
+  }
+
+  /// The magnitude that all but 0.5 % of the counted values do not pass, to a bin's width.
+  private static func magnitude(_ counts: [UInt32], low: Float, width: Float) -> Float {
+    var left = 0
+    var right = counts.count - 1
+    var beyond = counts.reduce(0) { $0 + Int($1) } / 200
+    func outer(_ bin: Int) -> Float {
+      max((low + Float(bin) * width).magnitude, (low + Float(bin + 1) * width).magnitude)
+    }
+    // Take bins away from whichever end is farther from zero.
+    while left < right {
+      let fromLeft = outer(left) >= outer(right)
+      let count = Int(counts[fromLeft ? left : right])
+      guard count <= beyond else { break }
+      beyond -= count
+      if fromLeft { left += 1 } else { right -= 1 }
+    }
+    return max(outer(left), outer(right))
+  }
+
+  private static func bytes<Element>(_ values: [Element]) -> [UInt8] {
+    values.withUnsafeBytes(Array.init)
+  }
+}
