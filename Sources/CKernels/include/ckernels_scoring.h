@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Counting for the scores: values into bins, label bits into counters, and the products of the null.
+// Every function has one body, compiled for each instruction set and chosen at run time.
+#ifndef RNNSCOPE_CKERNELS_SCORING_H
+#define RNNSCOPE_CKERNELS_SCORING_H
+
+#include <stdint.h>
+
+#if defined(__clang__)
+#pragma clang assume_nonnull begin
+#endif
+
+/// The bin of each value: how many of the ascending `edges` lie below it; 0 for NaN.
+/// Returns how many values are not finite.
+int64_t ck_scoring_bins(
+  const float *values, int64_t count, const float *edges, int32_t edge_count, uint8_t *codes);
+
+/// What one cell has counted: which labels were true, and the sum of graded labels, per bin.
+typedef struct {
+  int32_t bins;
+  /// 64-bit words of one row of label bits.
+  int32_t words;
+  /// Binary digits of one counter: 2^planes is more than every count.
+  int32_t planes;
+  /// Bytes of one row of graded labels, a multiple of 64.
+  int32_t graded;
+} ck_scoring_shape;
+
+/// Adds `slots` timesteps of one cell to its counters.
+///
+/// - codes: the bin at each slot; at most 65,536 slots.
+/// - rows: label bits, `row_words` words a slot, a multiple of 8 with zeros after `shape->words`.
+/// - graded: `shape->graded` bytes a slot.
+/// - counters: [bins][planes][words], counter k of a bin stands across the planes at bit k.
+/// - sums: [bins][graded], and totals: [bins].
+/// - order: room for `slots` indices.
+void ck_scoring_add(
+  const ck_scoring_shape *shape, const uint8_t *codes, int32_t slots, const uint64_t *rows,
+  int32_t row_words, const uint8_t *graded, uint64_t *counters, uint32_t *sums, uint32_t *totals,
+  uint16_t *order);
+
+/// Writes the counters out as plain numbers: counts, shape [64 * words][bins].
+void ck_scoring_counts(const ck_scoring_shape *shape, const uint64_t *counters, uint32_t *counts);
+
+/// products[m * columns + n] = Σ_k a[m * a_stride + k] · b[k * columns + n]; columns is a multiple of 16.
+void ck_scoring_product(
+  const float *a, int64_t a_stride, int64_t rows, const float *b, int64_t columns, int64_t depth,
+  float *products);
+
+#if defined(__clang__)
+#pragma clang assume_nonnull end
+#endif
+
+#endif
