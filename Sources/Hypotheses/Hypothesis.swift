@@ -13,6 +13,7 @@ public struct Hypothesis: Sendable {
 
   /// The name that commands take: lower case, words joined by hyphens.
   public let name: String
+  /// What its labels are.
   public let kind: Kind
   /// One line for `rnnscope hypotheses`.
   public let summary: String
