@@ -31,6 +31,8 @@ public struct WeightLayout: Sendable {
 public struct LayoutOptions: Sendable, Equatable {
   /// A preset's name (`--preset`), which fills the rest.
   public var preset: String?
+  /// Which of several recurrent networks, by the beginning of its tensors' names (`--network`).
+  public var network: String?
   /// A vocabulary file (`--vocab`).
   public var vocabularyPath: String?
   /// `relu` where a vanilla RNN's nonlinearity is not recorded (`--nonlinearity`).

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// torch.nn.LSTM, GRU, RNN and their single-step cells, and this program's own checkpoints, which use
+// the same names. Rows: LSTM i f g o, GRU r z n; two biases a layer. Reference: pytorch/pytorch,
+// torch/nn/modules/rnn.py.
+
+import Checkpoints
+import Tensors
+
+extension WeightLayout {
+  /// PyTorch's names under any prefix.
+  public static let pytorch = WeightLayout(
+    name: "pytorch", summary: "torch.nn.LSTM, GRU, RNN and their cells; native checkpoints",
+    recognises: { checkpoint in
+      checkpoint.tensors.contains { TorchTensorName($0.name)?.role == .recurrentWeight }
+    },
+    build: { (checkpoint, options) throws(ModelError) in
+      try TorchNetwork(checkpoint, options).weights()
+    })
+}
+
+/// One PyTorch-named network being brought into canonical order.
+private struct TorchNetwork {
+  typealias Style = TorchTensorName.Style
+
+  let checkpoint: Checkpoint
+  let options: LayoutOptions
+  let table: TensorTable
+  let names: [TorchTensorName]
+  /// The modules that make up the network, first to last: one, or a chain (`lstm1`, `lstm2`).
+  let chain: [Style]
+  var assumptions: [String] = []
+
+  init(_ checkpoint: Checkpoint, _ options: LayoutOptions) throws(ModelError) {
+    self.checkpoint = checkpoint
+    self.options = options
+    table = TensorTable(checkpoint)
+    names = checkpoint.tensors.compactMap { TorchTensorName($0.name) }
+    chain = try Self.chain(names, table: table, network: options.network)
+  }
+
+  func weights() throws(ModelError) -> NetworkWeights {
+    var network = self
+    return try network.build()
+  }
+
+  private mutating func build() throws(ModelError) -> NetworkWeights {
+    var layers: [LayerWeights] = []
+    var previous: [LayerWeights.Source] = [.input]
+    for style in chain {
+      let own = names.filter { $0.style == style && $0.role == .recurrentWeight }
+      let depth = (own.map(\.layer).max() ?? 0) + 1
+      let directions = own.contains(where: \.isReversed) ? [false, true] : [false]
+      for level in 0..<depth {
+        let first = layers.count
+        for isReversed in directions {
+          layers.append(
+            try layer(style, level, isReversed: isReversed, sources: previous))
+        }
+        previous = (first..<layers.count).map { .layer($0) }
+      }
+    }
+    announceOrder(of: layers)
+    let outputs = previous.reduce(0) { sum, source in
+      if case .layer(let index) = source { sum + layers[index].outputs } else { sum }
+    }
+    let (input, decoder) = try ends(
+      columns: layers[0].input.shape[1], outputs: outputs, sources: previous)
+    return NetworkWeights(
+      input: input, layers: layers, decoder: decoder, vocabulary: nil, assumptions: assumptions)
+  }
+
+  // MARK: Layers
+
+  private mutating func layer(
+    _ style: Style, _ level: Int, isReversed: Bool, sources: [LayerWeights.Source]
+  ) throws(ModelError) -> LayerWeights {
+    func name(_ role: TorchTensorName.Role) -> String {
+      TorchTensorName(style: style, role: role, layer: level, isReversed: isReversed).text
+    }
+    let recurrent = try table.matrix(name(.recurrentWeight))
+    let projection = table[name(.projection)]
+    let cells = projection.flatMap { $0.rank == 2 ? $0.shape[1] : nil } ?? recurrent.shape[1]
+    let rows = recurrent.shape[0]
+    guard cells > 0, rows.isMultiple(of: cells), [1, 3, 4].contains(rows / cells) else {
+      throw .wrongShape(
+        name: name(.recurrentWeight), found: recurrent.shape,
+        expected: "4, 3 or 1 times \(cells) rows, for LSTM, GRU or RNN")
+    }
+    let gates = rows / cells
+    let input = try table.matrix(name(.inputWeight), rows: rows)
+    if let projection, projection.shape[0] != recurrent.shape[1] {
+      throw .wrongShape(
+        name: name(.projection), found: projection.shape,
+        expected: "[\(recurrent.shape[1]), \(cells)]")
+    }
+    let inputBias = try table.vector(name(.inputBias), count: rows, isOptional: true)
+    let recurrentBias = try table.vector(name(.recurrentBias), count: rows, isOptional: true)
+    if table[name(.inputBias)] == nil {
+      assume("biases: none in the file for '\(name(.inputWeight))'; zeros")
+    }
+    // PyTorch's i f g o become i f o g.
+    let order = gates == 4 ? [0, 1, 3, 2] : Array(0..<gates)
+    return LayerWeights(
+      kind: try kind(gates: gates, style, level),
+      input: input.blocks(of: cells, order: order),
+      recurrent: recurrent.blocks(of: cells, order: order),
+      inputBias: inputBias.blocks(of: cells, order: order),
+      recurrentBias: recurrentBias.blocks(of: cells, order: order),
+      projection: projection, gateFunction: try gateFunction(), isReversed: isReversed,
+      sources: sources)
+  }
+
+  private mutating func kind(
+    gates: Int, _ style: Style, _ level: Int
+  ) throws(ModelError) -> LayerWeights.Kind {
+    switch gates {
+    case 4:
+      let mixing = [TorchTensorName.Role.inputMixing, .recurrentMixing].map {
+        table[TorchTensorName(style: style, role: $0, layer: level, isReversed: false).text]
+      }
+      if let input = mixing[0], let recurrent = mixing[1] {
+        return .multiplicativeLSTM(inputMixing: input, recurrentMixing: recurrent)
+      }
+      return .lstm
+    case 3:
+      let metadata = checkpoint.root
+      let after = options.resetAfter ?? (metadata["reset_after"]?.string != "false")
+      return .gru(
+        resetAfter: after, updateMeansNew: metadata["update_means_new"]?.string == "true")
+    default:
+      return .vanilla(relu: try isReLU(style))
+    }
+  }
+
+  /// What a vanilla layer squashes with: told by the module, the metadata, the user, or assumed.
+  private mutating func isReLU(_ style: Style) throws(ModelError) -> Bool {
+    let module = checkpoint.root.value(
+      at: style.prefix.hasSuffix(".") ? style.prefix.dropLast() : style.prefix[...])
+    let sources: [(String?, String)] = [
+      (module?["mode"]?.string, "the module's mode"),
+      (module?["nonlinearity"]?.string, "the module's nonlinearity"),
+      (checkpoint.root["nonlinearity"]?.string, "the file's 'nonlinearity'"),
+      (options.nonlinearity, "--nonlinearity"),
+    ]
+    for case (let word?, let origin) in sources {
+      switch word.lowercased() {
+      case "relu", "rnn_relu":
+        assume("nonlinearity: relu, from \(origin)")
+        return true
+      case "tanh", "rnn_tanh":
+        assume("nonlinearity: tanh, from \(origin)")
+        return false
+      default:
+        throw .undecided(
+          question: "\(origin) is '\(word)'", wayOut: "give --nonlinearity tanh or relu")
+      }
+    }
+    assume("nonlinearity: tanh, assumed; the file does not say (--nonlinearity relu for the other)")
+    return false
+  }
+
+  private func gateFunction() throws(ModelError) -> LayerWeights.GateFunction {
+    try .named(options.gateFunction ?? checkpoint.root["gate_function"]?.string ?? "sigmoid")
+  }
+
+  // MARK: Input and output
+
+  private mutating func ends(
+    columns: Int, outputs: Int, sources: [LayerWeights.Source]
+  ) throws(ModelError) -> (NetworkWeights.Input, NetworkWeights.Decoder?) {
+    let finder = SymbolTensors(
+      table: table, taken: Set(names.map(\.text)), prefix: chain[0].prefix)
+    let input: NetworkWeights.Input
+    var found: (weight: String, bias: String?)?
+    if let name = try finder.embedding(size: columns, outputs: outputs) {
+      let embedding = try table.matrix(name, columns: columns)
+      assume("input: embedding '\(name)' of \(embedding.shape[0]) symbols, by its shape")
+      input = .embedding(embedding)
+      found = try finder.decoder(
+        symbols: embedding.shape[0], outputs: outputs, embedding: name)
+    } else {
+      found = try finder.oneHotDecoder(columns: columns, outputs: outputs)
+      if let found {
+        assume("input: one-hot of \(columns) symbols, as many as '\(found.weight)' has rows")
+        input = .oneHot(size: columns)
+      } else {
+        assume(
+          "input: vectors of \(columns) numbers from outside: no embedding, and no output layer of"
+            + " \(columns) rows")
+        input = .vectors(size: columns)
+      }
+    }
+    guard let found else {
+      assume("output: no layer that scores the next symbol; states only, no loss")
+      return (input, nil)
+    }
+    let weight = try table.matrix(found.weight, columns: outputs)
+    let bias =
+      try found.bias.map { (name) throws(ModelError) in
+        try table.vector(name, count: weight.shape[0])
+      } ?? [Float](repeating: 0, count: weight.shape[0])
+    assume(
+      "output: '\(found.weight)'" + (found.bias.map { " with '\($0)'" } ?? " without a bias")
+        + ", by its shape")
+    return (input, .init(weight: weight, bias: bias, sources: sources))
+  }
+
+  // MARK: Which network
+
+  /// The modules of the network that is meant; several that are no chain must be told apart.
+  private static func chain(
+    _ names: [TorchTensorName], table: TensorTable, network: String?
+  ) throws(ModelError) -> [Style] {
+    var styles: [Style] = []
+    for name in names where name.role == .recurrentWeight && !styles.contains(name.style) {
+      styles.append(name.style)
+    }
+    if let network {
+      let chosen = styles.filter { $0.prefix.hasPrefix(network) }
+      guard !chosen.isEmpty else {
+        throw .undecided(
+          question: "no recurrent network is called '\(network)'",
+          wayOut: "there are '\(styles.map(\.prefix).joined(separator: "', '"))'")
+      }
+      styles = chosen
+    }
+    guard styles.count > 1 else { return styles }
+    if let chain = numbered(styles, table: table) { return chain }
+    throw .undecided(
+      question: "there are several recurrent networks: '"
+        + styles.map(\.prefix).joined(separator: "' and '") + "'",
+      wayOut: "choose one with --network \(styles[0].prefix)")
+  }
+
+  /// Modules whose names differ only by a number (`lstm1.`, `lstm2.`), and whose sizes link up.
+  private static func numbered(_ styles: [Style], table: TensorTable) -> [Style]? {
+    func digits(_ style: Style) -> Int? { Int(style.prefix.filter { $0.isASCII && $0.isNumber }) }
+    let stems = Set(styles.map { $0.prefix.filter { !($0.isASCII && $0.isNumber) } })
+    guard stems.count == 1, styles.allSatisfy({ digits($0) != nil || $0.prefix == stems.first })
+    else { return nil }
+    let sorted = styles.sorted { (digits($0) ?? 0) < (digits($1) ?? 0) }
+    for (before, after) in zip(sorted, sorted.dropFirst()) {
+      func tensor(_ style: Style, _ role: TorchTensorName.Role) -> Tensor? {
+        table[TorchTensorName(style: style, role: role, layer: 0, isReversed: false).text]
+      }
+      guard let recurrent = tensor(before, .recurrentWeight), recurrent.rank == 2,
+        let input = tensor(after, .inputWeight), input.rank == 2,
+        input.shape[1] == recurrent.shape[1]
+      else { return nil }
+    }
+    return sorted
+  }
+
+  // MARK: What is told
+
+  private mutating func announceOrder(of layers: [LayerWeights]) {
+    switch layers[0].kind {
+    case .lstm, .multiplicativeLSTM:
+      assumptions.insert("gate order: i f g o, PyTorch's, by the tensors' names", at: 0)
+    case .gru(let resetAfter, _):
+      assumptions.insert(
+        "gate order: r z n, PyTorch's, by the tensors' names; reset "
+          + (resetAfter ? "after" : "before") + " the recurrent product", at: 0)
+    case .vanilla: break
+    }
+    let prefixes = chain.map { $0.prefix.isEmpty ? "no prefix" : "'\($0.prefix)'" }
+    assumptions.insert(
+      "network: \(prefixes.joined(separator: ", then "))"
+        + (chain.count > 1 ? ", stacked in the order of their numbers" : ""), at: 0)
+  }
+
+  private mutating func assume(_ line: String) {
+    if !assumptions.contains(line) { assumptions.append(line) }
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+import Corpora
+
+extension NetworkWeights {
+  /// A checkpoint's network in canonical order, with its vocabulary where that can be known.
+  ///
+  /// Every choice that the file does not settle by itself stands in `assumptions`.
+  public init(checkpoint: Checkpoint, options: LayoutOptions = .init()) throws(ModelError) {
+    let layout = try WeightLayout.of(checkpoint)
+    var weights = try layout.build(checkpoint, options)
+    weights.assumptions.insert("layout: \(layout.name), \(layout.summary)", at: 0)
+    try weights.addForgetBias(options.forgetBias)
+    try weights.settleVocabulary(checkpoint, options)
+    let habit = try ModelPreset.named(options.preset)?.stateHabit
+    weights.assumptions.append(
+      "state: from zero at each document's start, carried from symbol to symbol"
+        + (habit.map { "; in training: \($0)" } ?? "; the file does not tell the habit of training"))
+    self = weights
+  }
+
+  /// How many symbols the input tells apart; of vectors, how long they are.
+  public var inputSize: Int {
+    switch input {
+    case .oneHot(let size), .scalar(let size, _), .vectors(let size): size
+    case .embedding(let table): table.shape[0]
+    }
+  }
+
+  private mutating func settleVocabulary(
+    _ checkpoint: Checkpoint, _ options: LayoutOptions
+  ) throws(ModelError) {
+    let search = VocabularySearch(checkpoint: checkpoint, options: options, size: inputSize)
+    if case .vectors(let size) = input {
+      // Without an output layer only a vocabulary tells one-hot symbols from other vectors.
+      guard vocabulary == nil, let found = try search.found() else { return }
+      input = .oneHot(size: size)
+      vocabulary = found
+      assumptions.append("input: after all one-hot, for there is a vocabulary of \(size) symbols")
+    }
+    if vocabulary == nil || options.vocabularyPath != nil { vocabulary = try search.found() }
+    guard let vocabulary else {
+      assumptions.append("vocabulary: \(VocabularySearch.missing(size: inputSize))")
+      return
+    }
+    assumptions.append(
+      "vocabulary: \(vocabulary.count) \(vocabulary.kind.rawValue), from \(vocabulary.source)")
+  }
+
+  /// Adds what `--forget-bias` says to every LSTM's forget rows.
+  private mutating func addForgetBias(_ bias: Float?) throws(ModelError) {
+    guard let bias else { return }
+    for index in layers.indices where layers[index].gates == 4 {
+      let cells = layers[index].cells
+      for row in cells..<2 * cells { layers[index].inputBias[row] += bias }
+    }
+    assumptions.append("forget bias: \(bias) added, by --forget-bias")
+  }
+}
