@@ -49,7 +49,7 @@ public struct JSONReader {
 
   private mutating func table(depth: Int) throws(CheckpointError) -> CheckpointValue {
     var entries: [CheckpointValue.Entry] = []
-    var keys: Set<String> = []
+    var keys: Set<[UInt8]> = []  // not strings: canonically equal symbols differ
     place += 1
     skipSpace()
     if take(UInt8(ascii: "}")) { return .table(entries) }
@@ -57,7 +57,9 @@ public struct JSONReader {
       skipSpace()
       guard peek == UInt8(ascii: "\"") else { throw unexpected("no key in a JSON object") }
       let key = try string()
-      guard keys.insert(key).inserted else { throw unexpected("the key '\(key)' twice") }
+      guard keys.insert(Array(key.utf8)).inserted else {
+        throw unexpected("the key '\(key)' twice")
+      }
       skipSpace()
       guard take(UInt8(ascii: ":")) else { throw unexpected("no ':' after the key '\(key)'") }
       entries.append(.init(key: .string(key), value: try value(depth: depth + 1)))

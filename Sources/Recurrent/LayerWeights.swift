@@ -36,6 +36,7 @@ public struct LayerWeights: Sendable, Equatable {
     case layer(Int)
   }
 
+  /// The equations that the layer follows.
   public var kind: Kind
   /// Shape (G·H, I).
   public var input: Tensor
@@ -47,6 +48,7 @@ public struct LayerWeights: Sendable, Equatable {
   public var recurrentBias: [Float]
   /// h = projection · (o tanh c), shape (R, H); PyTorch's `proj_size`.
   public var projection: Tensor?
+  /// What squashes the gates.
   public var gateFunction: GateFunction
   /// Reads each document from its end.
   public var isReversed: Bool

@@ -17,6 +17,7 @@ public enum ModelError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The model cannot do what was asked.
   case cannot(what: String, because: String)
 
+  /// What a person should read: what was found, and the way out.
   public var description: String {
     switch self {
     case .unknownLayout(let names, let supported):

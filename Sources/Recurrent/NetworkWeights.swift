@@ -23,6 +23,7 @@ public struct NetworkWeights: Sendable, Equatable {
     public var weight: Tensor
     /// Shape (V).
     public var bias: [Float]
+    /// What it reads from; several are concatenated in order.
     public var sources: [LayerWeights.Source]
 
     /// A decoder of given weights.
@@ -33,6 +34,7 @@ public struct NetworkWeights: Sendable, Equatable {
     }
   }
 
+  /// How a symbol becomes the first layer's input.
   public var input: Input
   /// Every layer after those that it reads from.
   public var layers: [LayerWeights]

@@ -48,7 +48,8 @@ struct ModelPreset: Sendable {
       symbols: .sortedSet(isLowerCased: true), stateHabit: "reset at every window"),
     .init(
       name: "scalar", summary: "tutorials that feed id / V; sorted(set(text.lower()))",
-      symbols: .sortedSet(isLowerCased: true), stateHabit: "reset at every window of 100 characters"),
+      symbols: .sortedSet(isLowerCased: true), stateHabit: "reset at every window of 100 characters"
+    ),
     .init(
       name: "bytes", summary: "256 bytes, each its own id", symbols: .fixed(bytes, .bytes),
       stateHabit: "carried"),

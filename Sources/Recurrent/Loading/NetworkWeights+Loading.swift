@@ -16,7 +16,8 @@ extension NetworkWeights {
     let habit = try ModelPreset.named(options.preset)?.stateHabit
     weights.assumptions.append(
       "state: from zero at each document's start, carried from symbol to symbol"
-        + (habit.map { "; in training: \($0)" } ?? "; the file does not tell the habit of training"))
+        + (habit.map { "; in training: \($0)" } ?? "; the file does not tell the habit of training")
+    )
     self = weights
   }
 

@@ -48,7 +48,8 @@ struct SymbolTensors {
     // Without biases a decoder looks the same; its name tells it.
     let plain = fitting.filter { !Self.soundsLikeOutput($0.name) || Self.soundsLikeInput($0.name) }
     return try choose(
-      plain, preferring: { Self.soundsLikeInput($0.name) }, question: "several tensors could be the embedding"
+      plain, preferring: { Self.soundsLikeInput($0.name) },
+      question: "several tensors could be the embedding"
     )?.name
   }
 
@@ -102,7 +103,9 @@ struct SymbolTensors {
 
   private static func soundsLikeOutput(_ name: String) -> Bool {
     let name = name.lowercased()
-    return ["decoder", "fc", "out", "proj", "linear", "predict", "softmax", "logit", "hidden2", "dense"]
-      .contains { name.contains($0) }
+    return [
+      "decoder", "fc", "out", "proj", "linear", "predict", "softmax", "logit", "hidden2", "dense",
+    ]
+    .contains { name.contains($0) }
   }
 }

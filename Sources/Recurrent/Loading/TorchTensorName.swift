@@ -53,7 +53,8 @@ struct TorchTensorName: Hashable {
       rest = rest.dropLast(digits + 2)
     }
     for role in Role.allCases {
-      for (word, isShort) in [(role.rawValue, false), (role.short, true)] where rest.hasSuffix(word) {
+      for (word, isShort) in [(role.rawValue, false), (role.short, true)] where rest.hasSuffix(word)
+      {
         let prefix = rest.dropLast(word.count)
         guard prefix.last.map({ $0 == "." || $0 == "_" }) ?? true else { continue }
         self.init(

@@ -47,16 +47,15 @@ struct VocabularyReading: Equatable {
       return scalars.count == size && areDistinct(scalars) ? scalars : nil
     case .table(let entries):
       let pairs = pairs(entries)
-      // A row or two that no symbol uses is padding; more is another model's vocabulary.
-      guard let pairs, pairs.count <= size, pairs.count >= size - 2, pairs.count > 0 else {
-        return nil
-      }
+      guard let pairs, pairs.count <= size, pairs.count * 2 > size else { return nil }
       var symbols = [CheckpointValue?](repeating: nil, count: size)
       for (id, symbol) in pairs {
         guard id >= 0, id < size, symbols[id] == nil else { return nil }
         symbols[id] = symbol
       }
-      return symbols
+      // Row 0 may be padding and the last row the unknown symbol; any other hole means that this is
+      // another model's vocabulary.
+      return symbols.dropFirst().dropLast().allSatisfy { $0 != nil } ? symbols : nil
     default: return nil
     }
   }

@@ -16,7 +16,8 @@ struct VocabularySearch {
 
   /// Keys that name a vocabulary beyond doubt; a plain string under one of them is a list of characters.
   private static let keys: Set<String> = [
-    "vocab", "vocabulary", "chars", "characters", "tokens", "alphabet", "symbols", "charset", "itos",
+    "vocab", "vocabulary", "chars", "characters", "tokens", "alphabet", "symbols", "charset",
+    "itos",
     "stoi", "char_list", "all_characters",
   ]
 
@@ -83,7 +84,9 @@ struct VocabularySearch {
   ) -> [(String, CheckpointValue)] {
     guard depth < 4 else { return [] }
     return value.entries.flatMap { entry -> [(String, CheckpointValue)] in
-      guard let key = entry.key.string, !["state_dict", "optimizer"].contains(key) else { return [] }
+      guard let key = entry.key.string, !["state_dict", "optimizer"].contains(key) else {
+        return []
+      }
       let name = path.isEmpty ? key : "\(path).\(key)"
       return [(name, entry.value)] + candidates(in: entry.value, path: name, depth: depth + 1)
     }
@@ -93,7 +96,9 @@ struct VocabularySearch {
 
   private func given(_ path: String) throws(ModelError) -> Vocabulary {
     let file = CheckpointFile(path: path)
-    if let preset = try ModelPreset.named(options.preset), case .sortedSet(let lower) = preset.symbols {
+    if let preset = try ModelPreset.named(options.preset),
+      case .sortedSet(let lower) = preset.symbols
+    {
       let reading = try Self.sortedSet(of: file, isLowerCased: lower)
       return try sized(reading, source: "the sorted distinct characters of '\(path)'")
     }
@@ -154,7 +159,8 @@ struct VocabularySearch {
     }
   }
 
-  private static func parsed(_ bytes: [UInt8], source: String) throws(ModelError) -> CheckpointValue {
+  private static func parsed(_ bytes: [UInt8], source: String) throws(ModelError) -> CheckpointValue
+  {
     do throws(CheckpointError) {
       return try JSONReader.value(of: bytes)
     } catch {

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+import Corpora
+
+extension LanguageModel {
+  /// The model that a checkpoint holds, named for its file.
+  ///
+  /// Throws `CheckpointError` where the file cannot be read, `ModelError` where it holds no network
+  /// that is known or leaves open what must be decided. A vocabulary that cannot be known is no error
+  /// here: `vocabulary()` tells it where symbols are needed.
+  public static func load(
+    path: String, options: LayoutOptions = .init()
+  ) throws -> LanguageModel {
+    try load(Checkpoint.read(path: path), options: options)
+  }
+
+  /// The model that an opened checkpoint holds, named for its file.
+  public static func load(
+    _ checkpoint: Checkpoint, options: LayoutOptions = .init()
+  ) throws(ModelError) -> LanguageModel {
+    try LanguageModel(
+      name: CheckpointFile(path: checkpoint.path).stem, sha256: checkpoint.sha256,
+      weights: NetworkWeights(checkpoint: checkpoint, options: options))
+  }
+
+  /// The vocabulary, or the error that says how to give it.
+  public func vocabulary() throws(ModelError) -> Vocabulary {
+    guard let vocabulary = weights.vocabulary else {
+      throw VocabularySearch.missing(size: weights.inputSize)
+    }
+    return vocabulary
+  }
+}

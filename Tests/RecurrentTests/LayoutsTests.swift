@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+import Corpora
+import Foundation
+import Tensors
+import Testing
+
+@testable import Recurrent
+
+@Suite("Layouts")
+struct LayoutsTests {
+  typealias Value = CheckpointValue
+
+  /// A checkpoint of tensors whose elements count up, so that every block can be told apart.
+  private func checkpoint(
+    _ shapes: [(String, [Int])], root: Value = .none, path: String = "/nowhere/x.pt"
+  ) -> Checkpoint {
+    Checkpoint(
+      path: path, format: "test",
+      tensors: shapes.enumerated().map { index, item in
+        let count = item.1.reduce(1, *)
+        let values = (0..<count).map { Float(index * 1000 + $0) }
+        return .init(
+          name: item.0, tensor: Tensor(shape: item.1, values: values), elementType: "F32")
+      }, root: root, sha256: String(repeating: "0", count: 64))
+  }
+
+  private func lstm(_ prefix: String = "lstm.", H: Int = 2, I: Int = 3) -> [(String, [Int])] {
+    [
+      (prefix + "weight_ih_l0", [4 * H, I]), (prefix + "weight_hh_l0", [4 * H, H]),
+      (prefix + "bias_ih_l0", [4 * H]), (prefix + "bias_hh_l0", [4 * H]),
+    ]
+  }
+
+  private func table(_ pairs: [(String, Value)]) -> Value {
+    .table(pairs.map { .init(key: .string($0.0), value: $0.1) })
+  }
+
+  private func strings(_ text: String) -> Value { .list(text.map { .string(String($0)) }) }
+
+  private func load(
+    _ checkpoint: Checkpoint, _ change: (inout LayoutOptions) -> Void = { _ in }
+  ) throws -> NetworkWeights {
+    var options = LayoutOptions()
+    change(&options)
+    return try NetworkWeights(checkpoint: checkpoint, options: options)
+  }
+
+  private func fails(
+    _ checkpoint: Checkpoint, _ words: String..., change: (inout LayoutOptions) -> Void = { _ in }
+  ) {
+    let error = #expect(throws: ModelError.self) { try load(checkpoint, change) }
+    for word in words {
+      #expect(error?.description.contains(word) == true, "\(error?.description ?? "no error")")
+    }
+  }
+
+  @Test("every file in Layouts is one layout of the catalogue")
+  func folderMatchesCatalogue() throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("Sources/Recurrent/Layouts")
+    var declared: [String] = []
+    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+      let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
+      let names = WeightLayout.all.map(\.name).filter { text.contains("name: \"\($0)\"") }
+      #expect(names.count == 1, "\(file) declares \(names)")
+      declared += names
+    }
+    #expect(declared.sorted() == WeightLayout.all.map(\.name).sorted())
+  }
+
+  @Test("PyTorch's i f g o become i f o g, in weights and in both biases")
+  func gateOrder() throws {
+    let weights = try load(checkpoint(lstm() + [("fc.weight", [3, 2]), ("fc.bias", [3])]))
+    let layer = weights.layers[0]
+    #expect(layer.inputBias == [2000, 2001, 2002, 2003, 2006, 2007, 2004, 2005])
+    #expect(layer.recurrentBias == [3000, 3001, 3002, 3003, 3006, 3007, 3004, 3005])
+    #expect(layer.input.rows(4..<6).values == (18..<24).filter { $0 < 24 }.map { Float($0) })
+    #expect(layer.recurrent.rows(6..<8).values == [1008, 1009, 1010, 1011])
+    #expect(weights.input == .oneHot(size: 3))
+    #expect(weights.decoder?.bias == [5000, 5001, 5002])
+  }
+
+  @Test(
+    "any prefix is a prefix",
+    arguments: ["", "module.lstm.", "_orig_mod.net.", "model.encoder.rnn.", "a_"])
+  func prefixes(prefix: String) throws {
+    let weights = try load(checkpoint(lstm(prefix)))
+    #expect(weights.layers.count == 1)
+    #expect(weights.layers[0].cells == 2)
+  }
+
+  @Test(
+    "rows over H tell LSTM, GRU and RNN apart", arguments: [(4, "lstm"), (3, "gru"), (1, "rnn")])
+  func kinds(gates: Int, kind: String) throws {
+    let weights = try load(
+      checkpoint([("r.weight_ih_l0", [gates * 2, 3]), ("r.weight_hh_l0", [gates * 2, 2])]))
+    #expect(try weights.nativeCheckpoint().tensors[0].name == "\(kind).weight_ih_l0")
+    #expect(weights.layers[0].inputBias == [Float](repeating: 0, count: gates * 2))
+    #expect(weights.assumptions.contains { $0.contains("biases: none") })
+  }
+
+  @Test("single-step cells have no _l0")
+  func stepCells() throws {
+    let weights = try load(
+      checkpoint([("cell.weight_ih", [8, 3]), ("cell.weight_hh", [8, 2]), ("cell.bias_ih", [8])]))
+    #expect(weights.input == .vectors(size: 3))
+    #expect(weights.layers[0].inputBias != weights.layers[0].recurrentBias)
+  }
+
+  @Test("both directions are layers of their own, and the next layer reads both")
+  func bidirectional() throws {
+    var shapes = lstm()
+    shapes += lstm().map { ($0.0 + "_reverse", $0.1) }
+    for suffix in ["", "_reverse"] {
+      shapes += [("lstm.weight_ih_l1" + suffix, [8, 4]), ("lstm.weight_hh_l1" + suffix, [8, 2])]
+    }
+    let weights = try load(checkpoint(shapes))
+    #expect(weights.layers.map(\.isReversed) == [false, true, false, true])
+    #expect(weights.layers[3].sources == [.layer(0), .layer(1)])
+  }
+
+  @Test("a projection makes h smaller than the cells")
+  func projection() throws {
+    let weights = try load(
+      checkpoint([
+        ("l.weight_ih_l0", [16, 3]), ("l.weight_hh_l0", [16, 2]), ("l.weight_hr_l0", [2, 4]),
+        ("fc.weight", [3, 2]), ("fc.bias", [3]),
+      ]))
+    #expect(weights.layers[0].cells == 4)
+    #expect(weights.layers[0].outputs == 2)
+    #expect(weights.decoder != nil)
+  }
+
+  @Test("numbered modules that link up are one stack")
+  func numberedModules() throws {
+    let weights = try load(checkpoint(lstm("lstm2.", I: 2) + lstm("lstm1.")))
+    #expect(weights.layers.map { $0.input.shape[1] } == [3, 2])
+    #expect(weights.layers[1].sources == [.layer(0)])
+    #expect(weights.assumptions.contains { $0.contains("stacked in the order") })
+  }
+
+  @Test("several networks are an error that names them, until one is chosen")
+  func severalNetworks() throws {
+    let both = checkpoint(lstm("encoder.") + lstm("decoder."))
+    fails(both, "'encoder.' and 'decoder.'", "--network")
+    #expect(try load(both) { $0.network = "decoder" }.layers[0].inputBias[0] == 6000)
+    fails(both, "no recurrent network is called 'x'") { $0.network = "x" }
+  }
+
+  @Test("the embedding has no bias, the decoder may have one; names decide the rest")
+  func embeddingAndDecoder() throws {
+    let shapes = lstm(I: 2)
+    let weights = try load(
+      checkpoint(
+        shapes + [("encoder.weight", [5, 2]), ("decoder.weight", [5, 2]), ("decoder.bias", [5])]))
+    #expect(weights.inputSize == 5)
+    #expect(weights.decoder?.weight.values[0] == 5000)
+    let unbiased = try load(
+      checkpoint(shapes + [("out.weight", [5, 2]), ("emb.weight", [5, 2])]))
+    #expect(unbiased.decoder?.weight.values[0] == 4000)
+    fails(
+      checkpoint(shapes + [("emb_a.weight", [5, 2]), ("emb_b.weight", [6, 2])]), "emb_a", "emb_b")
+  }
+
+  @Test("tanh is assumed and announced where nobody says relu")
+  func nonlinearity() throws {
+    let shapes = [("rnn.weight_ih_l0", [2, 3]), ("rnn.weight_hh_l0", [2, 2])]
+    let silent = try load(checkpoint(shapes))
+    #expect(silent.layers[0].kind == .vanilla(relu: false))
+    #expect(silent.assumptions.contains { $0.contains("tanh, assumed") })
+    #expect(
+      try load(checkpoint(shapes)) { $0.nonlinearity = "relu" }.layers[0].kind
+        == .vanilla(relu: true))
+    let module = Value.object(
+      className: "m",
+      fields: [.init(key: .string("rnn"), value: table([("mode", .string("RNN_RELU"))]))])
+    #expect(try load(checkpoint(shapes, root: module)).layers[0].kind == .vanilla(relu: true))
+    fails(checkpoint(shapes), "'swish'") { $0.nonlinearity = "swish" }
+  }
+
+  @Test("shapes that disagree are told by name")
+  func wrongShapes() {
+    fails(
+      checkpoint([("a.weight_ih_l0", [8, 3]), ("a.weight_hh_l0", [7, 2])]), "a.weight_hh_l0",
+      "[7, 2]")
+    fails(
+      checkpoint([("a.weight_ih_l0", [6, 3]), ("a.weight_hh_l0", [8, 2])]), "a.weight_ih_l0")
+    fails(checkpoint([("a.weight_hh_l0", [8, 2])]), "'a.weight_ih_l0' not found")
+    fails(checkpoint([("a.weight_ih_l0", [0, 0]), ("a.weight_hh_l0", [0, 0])]), "a.weight_hh_l0")
+    fails(checkpoint([("conv.weight", [3, 3, 3])]), "conv.weight", "pytorch")
+  }
+
+  @Test("forget bias and gate function can be said")
+  func flags() throws {
+    let weights = try load(checkpoint(lstm())) {
+      $0.forgetBias = 1
+      $0.gateFunction = "hard-sigmoid"
+    }
+    #expect(weights.layers[0].inputBias[1...4] == [2001, 2003, 2004, 2006])
+    #expect(weights.layers[0].gateFunction == .hardSigmoid(slope: 0.2))
+    fails(checkpoint(lstm()), "'x' is not known") { $0.gateFunction = "x" }
+  }
+}
