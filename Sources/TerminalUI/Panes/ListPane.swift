@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shading
+
+extension Pane {
+  /// The ranked cells, or those that were found; with room, how often each is on and how its values lie.
+  static let list = Pane(
+    "list",
+    questions: { state, area in
+      guard area.columns >= Layout.wideListWidth else { return [] }
+      return state.listedRows(area).flatMap { row in
+        let hypothesis = state.binary(row.label)
+        return [
+          .threshold(row.cell, state.mainShown, hypothesis: hypothesis),
+          .histogram(row.cell, state.mainShown, bins: ListPainter.bins, hypothesis: nil),
+        ] as [Question]
+      }
+    },
+    draw: { state, area, screen in ListPainter(state: state).draw(area, &screen) })
+}
+
+extension BrowserState {
+  /// What the list's shares and histograms are of: the main state, whatever is shown.
+  var mainShown: Shown { gallery.shown.first ?? .h }
+
+  /// A hypothesis's name where it is a binary one.
+  func binary(_ name: String?) -> String? {
+    gallery.hypotheses.first { $0.name == name && $0.kind == "binary" }?.name
+  }
+
+  /// The cells that a list of a size shows.
+  func listedRows(_ area: Rect) -> ArraySlice<ListedCell> {
+    let list = listed
+    let start = min(listTop, list.count)
+    return list[start..<min(start + max(area.rows - 1, 0), list.count)]
+  }
+}
+
+/// Draws the list.
+private struct ListPainter {
+  let state: BrowserState
+  /// Columns of the histograms.
+  static let bins = 11
+
+  func draw(_ area: Rect, _ screen: inout Screen) {
+    let isWide = area.columns >= Layout.wideListWidth
+    screen.write(
+      heading(isWide), in: area,
+      face: Face(style: state.focus == .list ? [.bold, .underline] : .bold))
+    let rows = state.listedRows(area)
+    if rows.isEmpty { screen.write("no scores", in: area, line: 1, from: 1, face: .dim) }
+    for (line, index) in rows.indices.enumerated() {
+      draw(rows[index], rank: index + 1, in: area, line: line + 1, isWide, &screen)
+    }
+  }
+
+  private func heading(_ isWide: Bool) -> String {
+    let score = state.view.found == nil ? "score" : "J"
+    let what =
+      state.view.found == nil
+      ? "hyp" : "find: \(state.view.spansOn.count)+ \(state.view.spansOff.count)-"
+    let narrow = "rank cell  \(score.padded(5)) \(what)"
+    return isWide ? "\(narrow.padded(28))  on%  histogram" : narrow
+  }
+
+  private func draw(
+    _ row: ListedCell, rank: Int, in area: Rect, line: Int, _ isWide: Bool, _ screen: inout Screen
+  ) {
+    let isChosen = row.cell == state.view.cell
+    let face: Face = isChosen ? .reverse : .plain
+    let drawing = state.settings.drawing
+    let score = FixedPoint.text(row.score, places: 2, dropsZero: true)
+    // A score that shrank on held-out text was luck: the list says so.
+    let shrank = row.other - row.score > 0.1 ? "!" : " "
+    let note = state.notebook.notes[row.cell]
+    let mark = note?.isStarred == true ? drawing.star : note.map { $0.isEmpty ? " " : "'" } ?? " "
+    let text =
+      (isChosen ? drawing.marker : row.cell == state.view.pinned ? "B" : " ")
+      + String(rank).aligned(3) + " " + "\(row.cell)".padded(6) + score.aligned(4) + shrank
+      + (isWide ? row.label.padded(12) : row.label.padded(7)) + mark
+    if isChosen {
+      screen.fill(
+        Rect(row: area.row + line, column: area.column, rows: 1, columns: area.columns), face: face)
+    }
+    screen.write(text, in: area, line: line, face: face)
+    guard isWide else { return }
+    if let threshold = state.answers.threshold(row.cell, state.mainShown, state.binary(row.label)) {
+      let share = FixedPoint.text(threshold.share * 100, places: 0).aligned(3)
+      screen.write(share, in: area, line: line, from: 30, face: face)
+    }
+    if let histogram = state.answers.histogram(
+      row.cell, state.mainShown, bins: ListPainter.bins, nil)
+    {
+      screen.write(
+        Sparkline.text(zip(histogram.off, histogram.on).map(+), drawing), in: area, line: line,
+        from: 35, face: face)
+    }
+  }
+}
+
+/// Counts as a row of heights.
+enum Sparkline {
+  /// `▂▇█▃▁   ▁▃▆█▅`: roots of the counts, so that rare values show beside common ones.
+  static func text(_ counts: [Int], _ drawing: Drawing) -> String {
+    let most = Double(counts.max() ?? 0)
+    guard most > 0 else { return String(repeating: " ", count: counts.count) }
+    return counts.map { count in
+      let share = (Double(count) / most).squareRoot()
+      return drawing.heights[count == 0 ? 0 : max(Int((share * 8).rounded()), 1)]
+    }.joined()
+  }
+
+  /// A bar of a share of some columns, to an eighth of a column.
+  static func bar(_ share: Double, columns: Int, _ drawing: Drawing) -> String {
+    let eighths = Int((min(max(share, 0), 1) * Double(columns) * 8).rounded())
+    return String(repeating: drawing.bars[8], count: eighths / 8) + drawing.bars[eighths % 8]
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shading
+
+extension Pane {
+  /// A menu: its lines under their groups, the chosen one reversed, what is typed at the top.
+  static func menu(_ menu: Menu) -> Pane {
+    Pane("menu") { state, area, screen in
+      let drawing = state.settings.drawing
+      let isTyped = menu.kind != .argument
+      let hint = isTyped ? "  (type to search, Enter runs, Esc closes)" : ""
+      Heading.draw(menu.title + hint, in: area, drawing, &screen)
+      var top = 1
+      if isTyped {
+        let end = screen.write("> \(menu.query)", in: area, line: 1, from: 1, face: .bold)
+        screen.cursor = Place(row: area.row + 1, column: min(end, area.endColumn - 1))
+        top = 2
+      }
+      let rows = max(area.rows - top, 0)
+      let lines = menu.lines
+      let chosen = lines.firstIndex { $0.index == menu.selected } ?? 0
+      let first = max(min(chosen - rows / 2, lines.count - rows), 0)
+      let width = min(max(menu.items.map { $0.label.count }.max() ?? 0, 3), 24)
+      for (line, entry) in lines.dropFirst(first).prefix(rows).enumerated() {
+        let isChosen = entry.index == menu.selected
+        guard let item = entry.item else {
+          screen.write(entry.heading, in: area, line: top + line, from: 1, face: .bold)
+          continue
+        }
+        let mark = isChosen ? drawing.marker : " "
+        screen.write(
+          "\(mark) \(item.label.aligned(width))  \(item.text)", in: area, line: top + line, from: 1,
+          face: isChosen ? .reverse : .plain)
+      }
+      if lines.isEmpty { screen.write("nothing matches", in: area, line: top, from: 1, face: .dim) }
+    }
+  }
+
+  /// The command that gives this view.
+  static func command(_ line: String) -> Pane {
+    Pane("command") { state, area, screen in
+      Heading.draw(
+        "the command that gives this view (Esc closes)", in: area, state.settings.drawing, &screen)
+      for (index, part) in line.wrapped(max(area.columns - 2, 8)).enumerated() {
+        screen.write(part, in: area, line: index + 1, from: 1)
+      }
+    }
+  }
+
+  /// One step of the tour.
+  static func tour(_ step: Int) -> Pane {
+    Pane("tour") { state, area, screen in
+      Heading.draw(
+        "tour \(step + 1) of \(TourStep.all.count): Space goes on, Esc ends", in: area,
+        state.settings.drawing, &screen)
+      for (index, part) in TourStep.all[step].text.wrapped(max(area.columns - 2, 8)).enumerated() {
+        screen.write(part, in: area, line: index + 1, from: 1)
+      }
+    }
+  }
+}
+
+extension Menu {
+  /// A row of the menu: an item with its place among the matching ones, or a group's heading.
+  struct Line {
+    var index: Int?
+    var item: Item?
+    var heading = ""
+  }
+
+  /// The matching items under their groups' headings.
+  var lines: [Line] {
+    var lines: [Line] = []
+    var group = ""
+    for (index, item) in matching.enumerated() {
+      if item.group != group {
+        group = item.group
+        lines.append(Line(heading: group))
+      }
+      lines.append(Line(index: index, item: item))
+    }
+    return lines
+  }
+}

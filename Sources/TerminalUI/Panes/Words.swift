@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Shading
+
+extension Float {
+  /// Its hyperbolic tangent.
+  var tanh: Float { tanhf(self) }
+}
+
+extension Double {
+  /// −log2 of a probability.
+  var bits: Double { -log2(Swift.max(self, 1e-30)) }
+}
+
+extension String {
+  /// A symbol where a blank could not be seen.
+  var visible: String { self == " " ? "␣" : self == "" ? "∅" : self }
+}
+
+extension Predictions.Candidate {
+  /// A probability with two decimals and no zero before the point.
+  var figure: String { FixedPoint.text(probability, places: 2, dropsZero: true) }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What can happen to the browser.
+enum Event: Equatable, Sendable {
+  case key(Key)
+  case mouse(MouseReport)
+  case resized(Size)
+  /// No key came for a while after the first of two: time to show what may follow.
+  case paused
+  case answer(Question, Answer)
+  case jobProgress(Double)
+  case jobEnded(JobResult)
+  /// What an effect did, or why it failed, to be told to the user.
+  case told(Notice)
+
+  /// The question that it answers, where it is an answer.
+  var question: Question? {
+    guard case .answer(let question, _) = self else { return nil }
+    return question
+  }
+}
+
+/// What the state asks the world to do.
+enum Effect: Equatable, Sendable {
+  case start(Job)
+  case cancelJob
+  case setMouse(Bool)
+  case setLook(Look)
+  case repaint
+  case suspend
+  case quit
+  case saveNotes
+  case writeNotesTable(path: String)
+  case export(ExportFormat, path: String)
+  /// Text for the terminal's clipboard (OSC 52), where it has one.
+  case copy(String)
+}
+
+/// One line for the user.
+struct Notice: Equatable, Sendable {
+  var text: String
+  var isError = false
+
+  static func error(_ text: String) -> Notice { Notice(text: text, isError: true) }
+}
+
+/// What the current view can be written as.
+public enum ExportFormat: String, Sendable, CaseIterable {
+  case html, svg, ansi, tsv
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shading
+
+extension BrowserState {
+  mutating func search(_ typed: String, isForward: Bool) {
+    if !typed.isEmpty { pattern = SearchPattern(typed: typed) }
+    searchesForward = isForward
+    searchAgain(reversed: false)
+  }
+
+  mutating func searchAgain(reversed: Bool) {
+    guard let pattern else { return tell("nothing was searched; / searches") }
+    begin(.search(pattern, from: view.position, isForward: searchesForward != reversed))
+  }
+
+  /// Searches the word under the cursor.
+  mutating func searchWord() {
+    attempt { state in
+      let start = try state.pages.lineStart(of: state.view.position)
+      let end = try state.pages.lineEnd(from: start)
+      let steps = try state.pages.steps(start..<end)
+      func isWord(_ index: Int) -> Bool {
+        steps.indices.contains(index)
+          && steps[index].bytes.allSatisfy { byte in
+            byte >= 0x80 || byte == UInt8(ascii: "_")
+              || Unicode.Scalar(byte).properties.isAlphabetic
+              || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+          }
+      }
+      let at = state.view.position - start
+      guard isWord(at) else { return state.tell("no word under the cursor") }
+      var (low, high) = (at, at)
+      while isWord(low - 1) { low -= 1 }
+      while isWord(high + 1) { high += 1 }
+      let word = String(decoding: steps[low...high].flatMap(\.bytes), as: UTF8.self)
+      state.search(word, isForward: true)
+    }
+  }
+
+  /// Lists the lines that match.
+  mutating func filter(_ typed: String) {
+    guard !typed.isEmpty else { return }
+    let pattern = SearchPattern(typed: typed)
+    self.pattern = pattern
+    begin(.matchingLines(pattern))
+  }
+
+  mutating func openMatches(_ places: [Int]) {
+    guard !places.isEmpty, let pattern else { return tell("no line matches") }
+    let items = places.map { place in
+      Menu.Item(
+        label: FixedPoint.grouped(place), text: excerpt(around: place).text,
+        choice: .position(place))
+    }
+    let more = places.count >= Job.mostLines ? "first " : ""
+    overlays.append(
+      .menu(
+        Menu(
+          kind: .matches, title: "\(more)\(places.count) lines with \(pattern.text)", items: items))
+    )
+  }
+
+  /// A stretch of one line of text around a place, and where in it the place stands.
+  func excerpt(around position: Int, before: Int = 32, after: Int = 32) -> (
+    glyphs: [Glyph], text: String
+  ) {
+    do {
+      let start = max(position - before, 0)
+      let end = min(position + after + 1, summary.timesteps)
+      var glyphs = Glyph.glyphs(of: try pages.steps(start..<end), style: settings.style)
+      glyphs = glyphs.map { glyph in
+        // A tab's blanks would push the place out of sight.
+        glyph.isMark && glyph.columns > 1 && glyph.text.hasSuffix(" ")
+          ? Glyph(
+            text: String(glyph.text.prefix(1)), columns: 1, positions: glyph.positions, isMark: true
+          )
+          : glyph
+      }
+      return (glyphs, glyphs.map(\.text).joined())
+    } catch {
+      return ([], "(not readable)")
+    }
+  }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shading
+
+/// What a screen wants to know of the gallery and may have to wait for.
+///
+/// The state says which questions its screen has; a thread answers them; an answer comes back as an
+/// event. So no key ever waits for a replayed gate or a histogram.
+enum Question: Hashable, Sendable {
+  /// The values of a block of `Question.block` timesteps.
+  case values(CellID, Shown, block: Int)
+  case labels(String, block: Int)
+  case scale(CellID, Shown, ScaleMode)
+  case threshold(CellID, Shown, hypothesis: String?)
+  case histogram(CellID, Shown, bins: Int, hypothesis: String?)
+  case predictions(Int)
+  case examples(CellID, Shown, ExampleKind, hypothesis: String?)
+  case similar(CellID)
+  case newlines(Range<Int>)
+
+  /// Timesteps of one question for values or labels.
+  static let block = 256
+  /// How many examples of a kind are asked for.
+  static let examples = 20
+
+  /// Asks the gallery.
+  func answer(by gallery: any Gallery) -> Answer {
+    do {
+      switch self {
+      case .values(let cell, let shown, let block):
+        return .values(try gallery.values(cell, shown, Question.positions(block, gallery)))
+      case .labels(let name, let block):
+        return .values(try gallery.labels(name, Question.positions(block, gallery)))
+      case .scale(let cell, let shown, let mode):
+        return .scale(try gallery.scale(cell, shown, mode: mode))
+      case .threshold(let cell, let shown, let hypothesis):
+        return .threshold(try gallery.threshold(cell, shown, hypothesis: hypothesis))
+      case .histogram(let cell, let shown, let bins, let hypothesis):
+        return .histogram(
+          try gallery.histogram(cell, shown, bins: bins, hypothesis: hypothesis))
+      case .predictions(let position):
+        return .predictions(try gallery.predictions(at: position, count: 256))
+      case .examples(let cell, let shown, let kind, let hypothesis):
+        return .examples(
+          try gallery.examples(
+            cell, shown, kind: kind, hypothesis: hypothesis, count: Question.examples))
+      case .similar(let cell):
+        return .similar(
+          try gallery.similar(to: cell, count: 8).map { Similarity(cell: $0.cell, r: $0.r) })
+      case .newlines(let piece):
+        return .newlines(try LineNumbers.count(piece, in: gallery))
+      }
+    } catch {
+      return .failed("\(error)")
+    }
+  }
+
+  private static func positions(_ block: Int, _ gallery: any Gallery) -> Range<Int> {
+    (block * self.block)..<min((block + 1) * self.block, gallery.summary.timesteps)
+  }
+}
+
+/// A cell whose trace is like another's.
+struct Similarity: Equatable, Sendable {
+  let cell: CellID
+  /// Pearson's r.
+  let r: Double
+}
+
+/// What the gallery said.
+enum Answer: Equatable, Sendable {
+  case values([Float])
+  case scale(Scale)
+  case threshold(Threshold)
+  case histogram(Histogram)
+  case predictions(Predictions?)
+  case examples([Example])
+  case similar([Similarity])
+  case newlines([Int])
+  case failed(String)
+}

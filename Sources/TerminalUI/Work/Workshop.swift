@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+import Shading
+import Synchronization
+
+/// The threads behind the screen: one answers questions, one does the job that the user asked for.
+///
+/// Nothing here knows the state; what is done comes out of `collect` as events.
+final class Workshop: Sendable {
+  private struct Bench {
+    var questions: [Question] = []
+    var current: Question?
+    var isAnswering = false
+    var events: [Event] = []
+    var job = 0
+    var isStopped = false
+  }
+
+  private let gallery: any Gallery
+  private let wake: @Sendable () -> Void
+  private let bench = Mutex(Bench())
+  private let arrived = DispatchSemaphore(value: 0)
+  private let answering = DispatchQueue(label: "rnnscope.questions", qos: .userInteractive)
+  private let working = DispatchQueue(label: "rnnscope.job", attributes: .concurrent)
+
+  /// Threads that ask a gallery and call `wake` when there is something to collect.
+  init(_ gallery: any Gallery, wake: @escaping @Sendable () -> Void) {
+    self.gallery = gallery
+    self.wake = wake
+  }
+
+  /// Replaces what is wanted and not yet begun; the first is answered first.
+  func want(_ questions: [Question]) {
+    let starts = bench.withLock { bench in
+      let coming = Set(bench.events.compactMap(\.question) + (bench.current.map { [$0] } ?? []))
+      bench.questions = questions.reversed().filter { !coming.contains($0) }
+      if bench.isAnswering || bench.questions.isEmpty { return false }
+      bench.isAnswering = true
+      return true
+    }
+    if starts { answering.async { self.answerAll() } }
+  }
+
+  private func answerAll() {
+    while let question = takeQuestion() {
+      let answer = question.answer(by: gallery)
+      post(.answer(question, answer))
+    }
+  }
+
+  private func takeQuestion() -> Question? {
+    bench.withLock { bench in
+      let next = bench.isStopped ? nil : bench.questions.popLast()
+      if next == nil { bench.isAnswering = false }
+      bench.current = next
+      return next
+    }
+  }
+
+  /// Begins a job; the one before it is left, and says nothing more.
+  func start(_ job: Job) {
+    let number = bench.withLock { bench in
+      bench.job += 1
+      return bench.job
+    }
+    working.async {
+      let result = job.run(on: self.gallery) { share in
+        self.report(share, of: number)
+      }
+      if self.isCurrent(number) { self.post(.jobEnded(result)) }
+    }
+  }
+
+  /// Leaves the job that is being done.
+  func cancelJob() { bench.withLock { $0.job += 1 } }
+
+  /// Leaves everything; called before the gallery goes.
+  func stop() {
+    bench.withLock { bench in
+      bench.isStopped = true
+      bench.questions = []
+      bench.job += 1
+    }
+  }
+
+  private func isCurrent(_ number: Int) -> Bool { bench.withLock { $0.job == number } }
+
+  private func report(_ share: Double, of number: Int) -> Bool {
+    let (goesOn, isNews) = bench.withLock { bench -> (Bool, Bool) in
+      guard bench.job == number else { return (false, false) }
+      if case .jobProgress(let last)? = bench.events.last, share - last < 0.01 {
+        return (true, false)
+      }
+      bench.events.append(.jobProgress(share))
+      return (true, true)
+    }
+    if isNews { wake() }
+    return goesOn
+  }
+
+  private func post(_ event: Event) {
+    bench.withLock { $0.events.append(event) }
+    arrived.signal()
+    wake()
+  }
+
+  /// Everything that has come in.
+  func collect() -> [Event] {
+    bench.withLock { bench in
+      defer { bench.events = [] }
+      return bench.events
+    }
+  }
+
+  /// Waits a little for something to come in, so that what is quick is painted at once and not in two steps.
+  func wait(until deadline: DispatchTime) -> Bool { arrived.wait(timeout: deadline) == .success }
+}
