@@ -53,8 +53,11 @@ INLINE void CK_NAME(exponential)(VEC x, VEC *m, VEC *scale) {
   *scale = (VEC)((__builtin_convertvector(n, CK_NAME(ivec)) + 127) << 23);
 }
 
+// x − x is 0, and no number where x is none or infinite: a diverged network must be seen.
 INLINE VEC CK_NAME(clamp)(VEC x, float limit) {
-  return __builtin_elementwise_max(__builtin_elementwise_min(x, ALL(limit)), ALL(-limit));
+  const VEC inside =
+      __builtin_elementwise_max(__builtin_elementwise_min(x, ALL(limit)), ALL(-limit));
+  return inside + (x - x);
 }
 
 INLINE VEC CK_NAME(exp)(VEC x) {

@@ -30,7 +30,7 @@ public final class Trainer {
   let optimiser: Optimiser
   let pass: ChunkPass
   private let streams: ParallelStreams
-  private let workers: Workers
+  let workers: Workers
   private var judge: ChunkPass?
 
   /// The most memory that a run may take, bytes.
@@ -90,8 +90,10 @@ public final class Trainer {
     return min(1, Double(position.step) / Double(options.epochs * chunksPerEpoch))
   }
 
-  /// Whether all epochs, or all the time, are used up.
-  public var isDone: Bool { progress >= 1 || position.epoch >= options.epochs }
+  /// Whether all the time is used up, or where there is no limit, all epochs.
+  public var isDone: Bool {
+    options.minutes == nil ? position.epoch >= options.epochs : progress >= 1
+  }
 
   /// Takes one step and gives the mean −log p of its chunk before it, nats a symbol.
   public func step() throws(TrainingError) -> Double {

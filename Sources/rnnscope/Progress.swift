@@ -29,15 +29,15 @@ final class Progress: Sendable {
     state = Mutex(State(shownAt: start + 0.4))
   }
 
-  /// Tells how much is done; cheap enough to be called for every block.
-  func update(_ done: Int) {
+  /// Tells how much is done, and a word at the line's end; cheap enough to be called for every block.
+  func update(_ done: Int, note: String = "") {
     guard isTerminal else { return }
     let now = Self.now()
     let text = state.withLock { state -> String? in
       guard now - state.shownAt >= 0.1 else { return nil }
       state.shownAt = now
       state.isShown = true
-      return line(done, elapsed: now - start)
+      return line(done, elapsed: now - start) + (note.isEmpty ? "" : "  " + note)
     }
     if let text { Console.error("\r\u{1B}[K" + text, terminator: "") }
   }
