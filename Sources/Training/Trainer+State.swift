@@ -41,7 +41,9 @@ extension Trainer {
     let tensors = runs.map { run in
       (name: run.name, tensor: Tensor(shape: [run.count], values: run.buffer.values(0..<run.count)))
     }
-    try write(tensors, metadata: [("training", json)], precision: .float32, to: path)
+    do {
+      try SafetensorsFile.write(tensors, metadata: [("training", json)], to: path)
+    } catch { throw .cannotWrite(path: path, reason: error.description) }
   }
 
   /// Stands where the state file says, and gives the ledger that was kept with it.
