@@ -5,7 +5,9 @@
 /// A timestep is the index of a symbol that the model reads; every value at t is what holds
 /// **after** symbol t was read. The pointers are valid only during the call.
 public struct ActivationBlock {
+  /// The recurrent layer, counted from 0.
   public let layer: Int
+  /// What is read at each cell.
   public let quantity: Quantity
   /// Index of the document in the corpus.
   public let document: Int
@@ -16,6 +18,7 @@ public struct ActivationBlock {
   public let values: UnsafePointer<Float>
   /// Floats from one cell's row to the next; at least `timesteps.count`.
   public let stride: Int
+  /// How many cells (for h of a layer with a projection, outputs) there are.
   public let cells: Int
 
   /// A block over borrowed memory.
@@ -35,6 +38,7 @@ public struct ActivationBlock {
 
 /// How well a stretch of symbols was predicted.
 public struct LossBlock {
+  /// Index of the document in the corpus.
   public let document: Int
   /// The timesteps whose symbols were predicted; timestep 0 has no prediction and a loss of NaN.
   public let timesteps: Range<Int>

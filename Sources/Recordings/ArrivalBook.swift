@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What has come of each document, channel by channel: a channel is a kept column, a layer's c or h
-/// for the keyframes, or the loss. Guarded by the tile store's monitor.
+/// What has come of each document, channel by channel.
+///
+/// A channel is a kept column, a layer's c or h for the keyframes, or the loss. Guarded by the tile
+/// store's monitor.
 final class ArrivalBook: @unchecked Sendable {
   private let geometry: RecordingGeometry
   private let columnOf: [CellID: Int]
@@ -9,13 +11,20 @@ final class ArrivalBook: @unchecked Sendable {
   private let shapes: [CellID: Int]
   private let lossChannel: Int?
   private let channels: Int
+  /// The tiles that were done with before this run.
+  private let settledBefore: [Bool]
   /// Timesteps that came, for documents in flight; from the resume point where there is one.
   private var arrived: [Int: [Range<Int>?]] = [:]
   /// Documents whose network is done, but not all of whose tiles are known to be written.
   private var finished: Set<Int> = []
 
-  init(_ geometry: RecordingGeometry, loss: Bool, reached: [RecordingProgress.Reached]) {
+  /// Nothing has come but what an earlier run left: whole tiles, and places to go on from.
+  init(
+    _ geometry: RecordingGeometry, loss: Bool, settled: [Bool],
+    reached: [RecordingProgress.Reached]
+  ) {
     self.geometry = geometry
+    settledBefore = settled
     let columns = geometry.columns.map { ArrivalBook.key($0.layer, $0.quantity) }
     let slots = geometry.stateSlots.map { ArrivalBook.key($0.layer, $0.quantity) }
     columnOf = Dictionary(uniqueKeysWithValues: zip(columns, columns.indices))
@@ -100,7 +109,10 @@ final class ArrivalBook: @unchecked Sendable {
   func finish(_ document: Int, timesteps: Int) throws(RecordingError) {
     let all = geometry.timesteps(of: document)
     let ends = arrived[document] ?? Array(repeating: nil, count: channels)
-    guard timesteps == all, all == 0 || ends.allSatisfy({ $0?.upperBound == all }) else {
+    let isWhole = ends.allSatisfy { range in
+      range?.upperBound == all && (!geometry.hasReversedLayers || range?.lowerBound == 0)
+    }
+    guard timesteps == all, all == 0 || isWhole else {
       let least = ends.map { $0?.upperBound ?? 0 }.min() ?? 0
       throw .badBlock(
         layer: 0, quantity: nil, document: document,
@@ -110,33 +122,53 @@ final class ArrivalBook: @unchecked Sendable {
     finished.insert(document)
   }
 
-  /// How many timesteps from a document's beginning lie in whole tiles.
-  func wholeTimesteps(_ document: Int, isComplete: (Int) -> Bool) -> Int {
+  /// Which tiles are done with: written in every column, and with every keyframe of theirs.
+  ///
+  /// A tile of the columns that are kept may be whole while another layer, kept for its keyframes
+  /// only, is not there yet.
+  func settled(_ written: [Bool]) -> [Bool] {
+    var settled = written
+    for document in arrived.keys {
+      let known = known(document)
+      guard known < geometry.timesteps(of: document) else { continue }
+      let first = (geometry.firstTimestep[document] + known) / RecordingGeometry.tile
+      let last = (geometry.firstTimestep[document + 1] - 1) / RecordingGeometry.tile
+      for tile in first...last where !settledBefore[tile] { settled[tile] = false }
+    }
+    return settled
+  }
+
+  /// How many timesteps from a document's beginning every layer's keyframes are known for.
+  private func known(_ document: Int) -> Int {
+    if finished.contains(document) { return geometry.timesteps(of: document) }
+    let before = wholeTimesteps(document, in: settledBefore)
+    guard !geometry.hasReversedLayers, let arrived = arrived[document] else { return before }
+    let slots = geometry.columns.count..<(geometry.columns.count + geometry.stateSlots.count)
+    return max(before, slots.map { arrived[$0]?.upperBound ?? 0 }.min() ?? 0)
+  }
+
+  /// How many timesteps from a document's beginning lie in tiles with a flag.
+  func wholeTimesteps(_ document: Int, in tiles: [Bool]) -> Int {
     let first = geometry.firstTimestep[document]
     let end = geometry.firstTimestep[document + 1]
     var tile = first / RecordingGeometry.tile
-    while tile * RecordingGeometry.tile < end && isComplete(tile) { tile += 1 }
+    while tile * RecordingGeometry.tile < end && tiles[tile] { tile += 1 }
     return max(0, min(end, tile * RecordingGeometry.tile) - first)
   }
 
-  /// How far documents can be gone on with: whole tiles before it, and a keyframe right there.
-  func reached(isComplete: (Int) -> Bool) -> [RecordingProgress.Reached] {
+  /// How far documents can be gone on with: settled tiles before it, and a keyframe right there.
+  func reached(_ settled: [Bool]) -> [RecordingProgress.Reached] {
     guard !geometry.hasReversedLayers else { return [] }
-    let slots = geometry.columns.count..<(geometry.columns.count + geometry.stateSlots.count)
     var points: [RecordingProgress.Reached] = []
     for document in finished.union(arrived.keys).sorted() {
-      let all = geometry.timesteps(of: document)
-      let whole = wholeTimesteps(document, isComplete: isComplete)
-      if whole == all {
+      let whole = wholeTimesteps(document, in: settled)
+      if whole == geometry.timesteps(of: document) {
         finished.remove(document)
         continue
       }
-      let known =
-        finished.contains(document)
-        ? all : slots.map { arrived[document]?[$0]?.upperBound ?? 0 }.min() ?? 0
-      let spacing = RecordingGeometry.keyframe
       // Before `whole`, not at it: what is read again first is then dropped, whatever its loss.
-      let timestep = min((whole - 1) / spacing, known / spacing) * spacing
+      let spacing = RecordingGeometry.keyframe
+      let timestep = min((whole - 1) / spacing, known(document) / spacing) * spacing
       if timestep > 0 { points.append(.init(document: document, timestep: timestep)) }
     }
     return points

@@ -22,7 +22,9 @@ public struct CellID: Sendable, Hashable, Comparable, CustomStringConvertible {
     self.init(layer: layer, index: index)
   }
 
+  /// The cell as `layer:index`.
   public var description: String { "\(layer):\(index)" }
 
+  /// By layer, then by index.
   public static func < (a: CellID, b: CellID) -> Bool { (a.layer, a.index) < (b.layer, b.index) }
 }

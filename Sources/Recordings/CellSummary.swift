@@ -2,13 +2,17 @@
 
 /// What a view asks of one quantity of one cell before it draws: ranges and a histogram.
 public struct CellSummary: Sendable, Equatable {
-  /// The extremes, mean and spread over every timestep; values that are not finite are left out.
+  /// The least finite value.
   public let minimum: Float
+  /// The largest finite value.
   public let maximum: Float
+  /// The mean of the finite values.
   public let mean: Float
+  /// The standard deviation of the finite values (divided by their number).
   public let standardDeviation: Float
-  /// The magnitude that 99.5 % of the values do not pass: a scale for shades. From at most 16 tiles
-  /// (65,536 timesteps) spread over the recording, exact to 1/2048 of the range.
+  /// The magnitude that 99.5 % of the values do not pass: a scale for shades.
+  ///
+  /// From at most 16 tiles (65,536 timesteps) spread over the recording, exact to 1/2048 of the range.
   public let magnitude995: Float
   /// How many values reached the largest number of the precision and were held there.
   public let held: Int

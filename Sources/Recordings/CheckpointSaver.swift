@@ -18,8 +18,8 @@ final class CheckpointSaver: @unchecked Sendable {
   func save() throws(RecordingError) {
     guard let store else { return }
     let progress = store.monitor.withLock {
-      RecordingProgress(
-        complete: store.complete, reached: book.reached { store.isComplete($0) })
+      let settled = book.settled(store.written)
+      return RecordingProgress(complete: settled, reached: book.reached(settled))
     }
     // What the snapshot tells of was written before it was taken, so it is on the disk after this.
     try files.synchronize()

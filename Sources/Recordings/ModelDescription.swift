@@ -32,6 +32,7 @@ public struct ModelDescription: Sendable, Codable, Equatable {
   public let name: String
   /// SHA-256 of the checkpoint, hexadecimal.
   public let sha256: String
+  /// The recurrent layers, in the order in which they read.
   public let layers: [Layer]
   /// Whether a GRU's z is the share of the NEW value (char-rnn) instead of the kept one.
   public let updateGateMeansNew: Bool

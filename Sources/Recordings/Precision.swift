@@ -28,6 +28,6 @@ public enum Precision: String, Sendable, Codable, CaseIterable {
     }
   }
 
-  /// The magnitude at which values are held, or infinity.
-  var limit: Float { self == .f16 ? 65_504 : .infinity }
+  /// The magnitude at which values are held, or NaN, which no magnitude equals.
+  var limit: Float { self == .f16 ? 65_504 : .nan }
 }

@@ -29,6 +29,7 @@ public enum Quantity: String, Sendable, Codable, CaseIterable, Comparable {
     }
   }
 
+  /// In the order of the catalogue: c and h first.
   public static func < (a: Quantity, b: Quantity) -> Bool {
     (allCases.firstIndex(of: a) ?? 0) < (allCases.firstIndex(of: b) ?? 0)
   }

@@ -4,8 +4,9 @@
 public struct RecordedText: Sendable, Equatable {
   /// The bytes from where the first timestep begins to where the last one ends.
   public let bytes: [UInt8]
-  /// Where each timestep's symbol ends in `bytes`, shape (timesteps); ascending. Bytes that the model
-  /// skipped belong to the symbol after them.
+  /// Where each timestep's symbol ends in `bytes`, shape (timesteps); ascending.
+  ///
+  /// Bytes that the model skipped belong to the symbol after them.
   public let ends: [Int]
 
   /// The bytes of one timestep, counted from the stretch's first.

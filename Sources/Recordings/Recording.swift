@@ -20,9 +20,11 @@ public final class Recording: Sendable {
     public let bytes: Range<Int>
   }
 
+  /// The folder.
   public let path: String
   /// What the recording says of itself.
   public let manifest: RecordingManifest
+  /// The documents, in order.
   public let documents: [Document]
   /// Which tiles of 4,096 timesteps are there; all in a complete recording.
   public let completeTiles: [Bool]

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One case per way that a recording can be wrong, or cannot be written; each says what was found,
-/// what was expected, and the way out. Files are named as they stand inside the recording's folder.
+/// One case per way that a recording can be wrong, or cannot be written.
+///
+/// Each says what was found, what was expected, and the way out. Files are named as they stand inside
+/// the recording's folder.
 public enum RecordingError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A file that cannot be opened or read; `reason` is the system's.
   case unreadable(file: String, reason: String)
@@ -34,6 +36,7 @@ public enum RecordingError: Error, Sendable, Equatable, CustomStringConvertible 
   /// A block that does not continue what came before it, or has another shape than the model.
   case badBlock(layer: Int, quantity: Quantity?, document: Int, problem: String)
 
+  /// One line for people: lower case, no full stop.
   public var description: String {
     switch self {
     case .unreadable(let file, let reason): "'\(file)' cannot be read: \(reason)"

@@ -20,6 +20,9 @@ final class RecordingFolder: Sendable {
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .locked(path: path) }
   }
 
+  /// Lets another run take hold of the folder.
+  func letGo() { flock(descriptor, LOCK_UN) }
+
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// The names in a folder, without `.` and `..`.

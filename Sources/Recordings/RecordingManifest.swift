@@ -43,15 +43,19 @@ public struct RecordingManifest: Sendable, Codable, Equatable {
   public let program: String
   /// Whether everything below is there; false while it is being written.
   public var complete: Bool
+  /// The model that was run.
   public let model: ModelDescription
   /// Where the checkpoint was.
   public let modelPath: String
+  /// SHA-256 of the corpus, hexadecimal.
   public let corpusSHA256: String
+  /// What a symbol is.
   public let vocabularyKind: Vocabulary.Kind
   /// The quantities that are kept.
   public let quantities: [Quantity]
   /// The layers that are kept.
   public let layers: [Int]
+  /// How values are stored.
   public let precision: Precision
   /// Timesteps of a tile: 4,096.
   public let tileTimesteps: Int
@@ -61,6 +65,7 @@ public struct RecordingManifest: Sendable, Codable, Equatable {
   public let loss: Bool
   /// Whether `steps.npy` is there; else every byte is a timestep.
   public let steps: Bool
+  /// The documents that were read, in order.
   public let documents: Documents
   /// How streams were sewn together, where they were.
   public var seams: Seams?

@@ -2,7 +2,7 @@
 
 /// What is kept of a run, and what may happen to a folder that is already there.
 public struct RecordingOptions: Sendable {
-  /// The quantities to keep; nil keeps the model's main state. A layer keeps those that it has.
+  /// The quantities to keep, in each layer those that it has; nil keeps the model's main state.
   public var quantities: [Quantity]?
   /// The layers to keep; nil keeps all.
   public var layers: [Int]?

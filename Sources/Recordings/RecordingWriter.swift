@@ -10,9 +10,11 @@ import Corpora
 /// out `finishedDocuments`, and at the end call `close()`; after an interruption, `suspend()`.
 /// Memory: one tile of each kept column for every document in flight (`bytesInFlight`).
 public final class RecordingWriter: ActivationSink, @unchecked Sendable {
+  /// The folder.
   public let path: String
   /// What it keeps, and c and h for the keyframes.
   public let quantities: Set<Quantity>
+  /// Whether the loss is kept.
   public let wantsLoss: Bool
   /// Whether the folder held the whole recording already: there is nothing to run.
   public let wasComplete: Bool
@@ -73,11 +75,12 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
     wantsLoss = manifest.loss
     quantities = Set(geometry.columns.map(\.quantity) + geometry.stateSlots.map(\.quantity))
     let complete = try opening.progress.complete(geometry)
-    let book = ArrivalBook(geometry, loss: manifest.loss, reached: opening.progress.reached)
+    let book = ArrivalBook(
+      geometry, loss: manifest.loss, settled: complete, reached: opening.progress.reached)
     self.book = book
     finishedDocuments = Set(
       (0..<geometry.documents).filter {
-        book.wholeTimesteps($0) { complete[$0] } == geometry.timesteps(of: $0)
+        book.wholeTimesteps($0, in: complete) == geometry.timesteps(of: $0)
       })
     resumePoints = try opening.resumePoints(except: finishedDocuments)
     var columns = zip(geometry.columns, files.columns).map { column, file in
@@ -117,6 +120,7 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
     }
   }
 
+  /// Keeps a block; waits where the disk is slower than the network.
   public func receive(_ block: ActivationBlock) throws {
     try check(block)
     if let slot = book.stateSlot(block.layer, block.quantity) {
@@ -143,6 +147,7 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
     store.monitor.withLock { book.note(block) }
   }
 
+  /// Keeps a stretch of the loss.
   public func receive(_ block: LossBlock) throws {
     guard wantsLoss else { return }
     try check(block)
@@ -155,6 +160,7 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
     store.monitor.withLock { book.note(block) }
   }
 
+  /// Notes a document's end, and throws where something of it did not come.
   public func finish(document: Int, timesteps: Int) throws {
     guard (0..<geometry.documents).contains(document) else {
       throw RecordingError.outOfRange(
@@ -170,9 +176,10 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
   public func close(
     seams: RecordingManifest.Seams? = nil
   ) throws(RecordingError) -> RecordingTotals {
+    defer { folder.letGo() }
     guard !wasComplete else { return try RecordingSummaries.totals(files, geometry) }
-    try suspend()
-    let complete = store.monitor.withLock { store.complete }
+    try saveAll()
+    let complete = store.monitor.withLock { book.settled(store.written) }
     guard complete.allSatisfy({ $0 }) else {
       let missing = complete.indices.filter { !complete[$0] }
       throw .incomplete(
@@ -191,13 +198,20 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
 
   /// Stops in good order with a checkpoint; the recording can be gone on with later.
   public func suspend() throws(RecordingError) {
-    guard !wasComplete else { return }
-    try store.stop()
-    try saver.save()
+    defer { folder.letGo() }
+    if !wasComplete { try saveAll() }
   }
 
   /// Stops as a kill would; for tests.
-  func abandon() { store.abandon() }
+  func abandon() {
+    store.abandon()
+    folder.letGo()
+  }
+
+  private func saveAll() throws(RecordingError) {
+    try store.stop()
+    try saver.save()
+  }
 
   private func check(_ block: ActivationBlock) throws(RecordingError) {
     if let problem = store.monitor.withLock({ book.problem(block) }) {

@@ -80,12 +80,9 @@ final class TileStore: @unchecked Sendable {
   /// Starts the thread that writes.
   func start() { worker = Worker { [self] in work() } }
 
-  /// Which tiles are on the disk (or on the way there, until files are synchronized); only within
-  /// the monitor's lock.
-  var complete: [Bool] { missing.map { $0 == 0 } }
-
-  /// Whether a tile is written in every column; only within the monitor's lock.
-  func isComplete(_ tile: Int) -> Bool { missing[tile] == 0 }
+  /// Which tiles are written in every column (and on the disk for certain once files are
+  /// synchronized); only within the monitor's lock.
+  var written: [Bool] { missing.map { $0 == 0 } }
 
   /// Lets `copy` put `count` timesteps of every row into a tile; nothing happens where the tile is
   /// already on the disk.

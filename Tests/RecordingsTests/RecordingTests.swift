@@ -41,7 +41,7 @@ struct RecordingTests {
     arguments: Precision.allCases, [1, 3])
   func identity(precision: Precision, together: Int) throws {
     let sample = Sample(lengths: [5000, 1, 700, 64, 4096, 333])
-    try withFolder { folder in
+    try withFolder(inMemory: false) { folder in
       let path = folder + "/r"
       let options = RecordingOptions(quantities: [.c, .o, .h], precision: precision)
       try sample.record(path, options, block: 100, together: together)

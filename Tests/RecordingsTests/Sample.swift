@@ -128,10 +128,15 @@ struct Sample: Sendable {
   }
 }
 
-/// A folder that is gone when the test is over.
-func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-    "rnnscope-" + UUID().uuidString)
+/// A folder that is gone when the test is over: in memory where it can be, since a recording waits for
+/// the disk very often, or where direct writes work.
+func withFolder<Result>(
+  inMemory: Bool = true, _ body: (String) throws -> Result
+) throws -> Result {
+  let memory = URL(fileURLWithPath: "/dev/shm")
+  let isThere = FileManager.default.isWritableFile(atPath: memory.path)
+  let parent = inMemory && isThere ? memory : FileManager.default.temporaryDirectory
+  let folder = parent.appendingPathComponent("rnnscope-" + UUID().uuidString)
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   defer {
     do { try FileManager.default.removeItem(at: folder) } catch { Issue.record(error) }

@@ -67,6 +67,18 @@ public enum Caption {
     }
   }
 
+  /// What was read: `kernel (lstm, 2 layers, 512 cells) over corpora/kernel, 61,234 symbols, 1.402 bits
+  /// per symbol`.
+  public static func sentence(_ summary: GallerySummary) -> String {
+    let cells = summary.cells.reduce(0, +)
+    var sentence = "\(summary.modelName) (\(summary.modelKind), \(summary.cells.count) "
+    sentence += "\(summary.cells.count == 1 ? "layer" : "layers"), "
+    sentence += "\(FixedPoint.grouped(cells)) cells) over \(summary.corpusName), "
+    sentence += "\(FixedPoint.grouped(summary.timesteps)) symbols"
+    guard let nats = summary.natsPerSymbol else { return sentence }
+    return sentence + ", \(FixedPoint.text(nats / 0.693147180559945, places: 3)) bits per symbol"
+  }
+
   /// What a threshold does: `on above +0.31 (best Youden J against inside-quotes): 31.2 %, 412 runs,
   /// median 38 symbols`.
   public static func sentence(_ threshold: Threshold, on scale: Scale) -> String {

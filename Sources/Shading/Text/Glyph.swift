@@ -53,3 +53,11 @@ public struct Glyph: Sendable, Equatable {
     return rows
   }
 }
+
+extension Glyph {
+  /// A name or a title as it may be shown: whatever it holds, no control character is left.
+  public static func visible(_ text: String) -> String {
+    let step = TextStep(position: 0, bytes: Array(text.utf8))
+    return glyphs(of: [step], style: TextStyle(tabStop: 1)).map(\.text).joined()
+  }
+}
