@@ -82,6 +82,7 @@ private struct Scans {
   var classes: [CharacterClass]?
   var words: [Int32]?
   var sentences: [Int32]?
+  var indentation: [UInt16]?
   var code: CodeScan?
 }
 
@@ -100,6 +101,11 @@ extension TimedText {
   /// Place in a sentence from 1, or 0 between sentences, for each scalar.
   var sentences: [Int32] {
     kept(\.sentences) { scanSentences(self.scalars) }
+  }
+
+  /// Columns of white space that each scalar's line started with.
+  var indentation: [UInt16] {
+    kept(\.indentation) { scanIndentation(self.scalars) }
   }
 
   /// What the text is when read as C.

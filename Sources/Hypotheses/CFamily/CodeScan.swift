@@ -14,6 +14,11 @@ struct CodeScan: Sendable {
   /// Square brackets open, likewise.
   let brackets: [UInt16]
 
+  /// Parentheses and square brackets open.
+  var expressions: [UInt16] {
+    zip(parentheses, brackets).map { UInt16(clamping: Int($0) + Int($1)) }
+  }
+
   /// Scans a text.
   init(of scalars: [UInt32]) {
     self = scalars.withUnsafeBufferPointer { scalars in

@@ -54,23 +54,23 @@ private let windowStep = 8192
 /// Whether each scalar is part of a match, found from left to right without overlap.
 private func matched(_ regex: Regex<AnyRegexOutput>, in scalars: [UInt32]) -> [Bool] {
   var marks = [Bool](repeating: false, count: scalars.count)
-  var start = 0
-  while start < scalars.count {
-    let end = lineStart(in: scalars, before: start + 2 * windowStep, after: start + windowStep)
+  var next = 0
+  while next < scalars.count {
+    // A window starts with a line, for the sake of `^`; matches before `next` were found already.
+    let newline = scalars[max(0, next - windowStep)..<next].lastIndex { $0 == "\n" }
+    let start = newline.map { $0 + 1 } ?? (next <= windowStep ? 0 : next)
+    let limit = lineStart(in: scalars, before: next + windowStep, after: next)
+    let end = lineStart(in: scalars, before: limit + windowStep, after: limit)
     let window = Window(scalars[start..<end])
-    let limit =
-      end == scalars.count
-      ? end
-      : lineStart(
-        in: scalars, before: start + windowStep, after: start)
-    var next = limit
+    let first = next
+    next = limit
     for match in window.text.matches(of: regex) {
       let range = window.scalars(match.range)
       guard range.lowerBound < limit else { break }
+      guard range.lowerBound >= first else { continue }
       for at in range { marks[at] = true }
       next = max(next, range.upperBound)
     }
-    start = next
   }
   return marks
 }

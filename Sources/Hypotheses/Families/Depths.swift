@@ -11,40 +11,25 @@ extension Hypothesis {
     DepthKind(
       name: "brace-depth", what: "braces open, outside strings and comments",
       thresholds: [1, 2, 3, 4]
-    ) { text in
-      let depths = text.code.braces
-      return text.sample(initial: 0) { Float(depths[$0]) }
-    },
+    ) { $0.code.braces },
     DepthKind(
       name: "parenthesis-depth", what: "parentheses open, outside strings and comments",
       thresholds: [1, 2, 3, 4]
-    ) { text in
-      let depths = text.code.parentheses
-      return text.sample(initial: 0) { Float(depths[$0]) }
-    },
+    ) { $0.code.parentheses },
     DepthKind(
       name: "bracket-depth", what: "square brackets open, outside strings and comments",
       thresholds: [1, 2]
-    ) { text in
-      let depths = text.code.brackets
-      return text.sample(initial: 0) { Float(depths[$0]) }
-    },
+    ) { $0.code.brackets },
     DepthKind(
       name: "expression-depth",
       what: "parentheses and square brackets open, outside strings and comments",
       thresholds: [1, 2, 3, 4]
-    ) { text in
-      let code = text.code
-      return text.sample(initial: 0) { Float(code.parentheses[$0]) + Float(code.brackets[$0]) }
-    },
+    ) { $0.code.expressions },
     DepthKind(
       name: "indentation",
       what: "columns of white space read at the start of this line (tabs end at multiples of 8)",
       thresholds: [1, 4, 8, 16, 24]
-    ) { text in
-      let columns = scanIndentation(text.scalars)
-      return text.sample(initial: 0) { Float(columns[$0]) }
-    },
+    ) { $0.indentation },
   ]
 }
 
@@ -54,25 +39,29 @@ struct DepthKind: Sendable {
   let what: String
   /// The k that the catalogue lists.
   let thresholds: [Int]
-  let values: @Sendable (TimedText) -> [Float]
+  /// The depth after each scalar; 65,535 stands for more.
+  let scan: @Sendable (TimedText) -> [UInt16]
 
   var graded: Hypothesis {
-    Hypothesis(name: name, kind: .graded, summary: what) { .graded(values($0)) }
+    Hypothesis(name: name, kind: .graded, summary: what) { text in
+      let depths = scan(text)
+      return .graded(text.sample(initial: 0) { Float(depths[$0]) })
+    }
   }
 
   func atLeast(_ k: Int) -> Hypothesis {
     Hypothesis(
       name: "\(name)-at-least-\(k)", kind: .binary, summary: "at least \(k) of \(name): \(what)"
     ) { text in
-      let limit = Float(k)
-      return .binary(values(text).map { $0 >= limit })
+      let depths = scan(text)
+      return .binary(text.sample(initial: false) { Int(depths[$0]) >= k })
     }
   }
 }
 
 /// Columns of the white space that the current line started with, as far as it was read.
-private func scanIndentation(_ scalars: [UInt32]) -> [Int32] {
-  var columns: Int32 = 0
+func scanIndentation(_ scalars: [UInt32]) -> [UInt16] {
+  var columns = 0
   var isIndenting = true
   return scalars.map { value in
     switch value {
@@ -83,6 +72,6 @@ private func scanIndentation(_ scalars: [UInt32]) -> [Int32] {
     case "\t" where isIndenting: columns = (columns / 8 + 1) * 8
     default: isIndenting = false
     }
-    return columns
+    return UInt16(clamping: columns)
   }
 }
