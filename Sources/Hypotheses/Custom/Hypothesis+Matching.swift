@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import RegexBuilder
-
 extension Hypothesis {
   /// A user's regular expression: true on the symbols of its matches.
   ///
@@ -114,12 +112,13 @@ private struct Window {
 /// Examples are `(a+)+` and `(?:[^"]*)*`. Such a group can part one text in exponentially many ways.
 private func explosivePart(of pattern: String) -> String? {
   // ( or (?:, one atom, an unbounded repetition, ), an unbounded repetition that may backtrack.
-  let atom = #/\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\\()\[\]*+?{}|]/#
-  let group = Regex {
-    "("
-    Optionally("?:")
-    atom
-    #/(?:[*+]|\{\d+,\})\??\)(?:[*+](?!\+)|\{\d+,\})/#
-  }
+  let group =
+    #/
+    \( (?: \?: )?
+    (?: \\. | \[ \^? \]? (?: \\. | [^\]\\] )* \] | [^\\()\[\]*+?{}|] )
+    (?: [*+] | \{ \d+ , \} ) \??
+    \)
+    (?: [*+] (?! \+ ) | \{ \d+ , \} )
+    /#
   return pattern.firstMatch(of: group).map { String(pattern[$0.range]) }
 }
