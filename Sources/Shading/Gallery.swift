@@ -48,13 +48,19 @@ public struct TextStep: Sendable, Equatable {
 
 /// What a recording is of, for titles and legends.
 public struct GallerySummary: Sendable, Equatable {
+  /// The model's name.
   public var modelName: String
+  /// "lstm", "gru", "rnn", or "mixed".
   public var modelKind: String
+  /// SHA-256 of the checkpoint, hexadecimal.
   public var modelSHA256: String
   /// Cells of each layer.
   public var cells: [Int]
+  /// What was read, as people call it.
   public var corpusName: String
+  /// SHA-256 over the documents, hexadecimal.
   public var corpusSHA256: String
+  /// Timesteps of all documents.
   public var timesteps: Int
   /// Mean loss, nats per symbol; nil where the model has no decoder.
   public var natsPerSymbol: Double?
@@ -80,7 +86,9 @@ public struct GallerySummary: Sendable, Equatable {
 
 /// A document's place in the recording.
 public struct DocumentSpan: Sendable, Equatable {
+  /// The document's name.
   public let name: String
+  /// Its timesteps.
   public let positions: Range<Int>
 
   /// A document's place.
@@ -92,9 +100,11 @@ public struct DocumentSpan: Sendable, Equatable {
 
 /// A hypothesis that the gallery has labels of.
 public struct HypothesisSummary: Sendable, Equatable {
+  /// The name that commands take.
   public let name: String
   /// "binary", "graded" or "categorical".
   public let kind: String
+  /// One line on what it says.
   public let summary: String
 
   /// A hypothesis's card.
@@ -109,7 +119,9 @@ public struct HypothesisSummary: Sendable, Equatable {
 public struct Predictions: Sendable, Equatable {
   /// One symbol and its probability.
   public struct Candidate: Sendable, Equatable {
+    /// The symbol as text.
     public let symbol: String
+    /// Its probability, 0 to 1.
     public let probability: Double
 
     /// A symbol with its probability.
@@ -135,12 +147,15 @@ public struct Predictions: Sendable, Equatable {
 
 /// How a cell's values split at a threshold.
 public struct Threshold: Sendable, Equatable {
+  /// Where the trace is cut.
   public let value: Float
   /// +1 where the cell is on above the value, −1 where it is on below.
   public let sign: Int
-  /// Share of timesteps that are on, number of on-runs, median run length in symbols.
+  /// Share of timesteps that are on, 0 to 1.
   public let share: Double
+  /// How many runs of on timesteps there are.
   public let runs: Int
+  /// The median run's length in symbols.
   public let medianRun: Int
   /// How the value was chosen: "best Youden J against inside-quotes", "Otsu", "by hand".
   public let origin: String
@@ -175,7 +190,9 @@ public struct Histogram: Sendable, Equatable {
 
 /// A place worth reading for a cell.
 public struct Example: Sendable, Equatable {
+  /// The timestep.
   public let position: Int
+  /// The cell's value there.
   public let value: Float
 
   /// A place with the value there.
@@ -192,8 +209,11 @@ public enum ExampleKind: String, Sendable, CaseIterable {
 
 /// A cell that separates the chosen spans from the rest.
 public struct FoundCell: Sendable, Equatable {
+  /// The cell.
   public let cell: CellID
+  /// +1 where it is on above the threshold, −1 where below.
   public let sign: Int
+  /// Where its trace is cut.
   public let threshold: Float
   /// Youden's J = P(on in spans) − P(on elsewhere), on the half where the threshold was chosen.
   public let selectionJ: Double

@@ -25,6 +25,7 @@ public enum ShadingError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The one who asked has had enough.
   case cancelled
 
+  /// The message, with the way out.
   public var description: String {
     switch self {
     case .noCell(let cell, let layers):

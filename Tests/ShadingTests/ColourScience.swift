@@ -26,7 +26,9 @@ struct Lab {
     self.b = b
   }
 
-  /// CIEDE2000 colour difference. Source: Sharma, Wu and Dalal 2005.
+  /// CIEDE2000 colour difference.
+  ///
+  /// Source: Sharma, Wu and Dalal 2005.
   func difference(_ other: Lab) -> Double {
     let meanC = (hypot(a, b) + hypot(other.a, other.b)) / 2
     let c7 = pow(meanC, 7)
@@ -62,7 +64,9 @@ struct Lab {
   }
 }
 
-/// A way not to see colours, at full severity. Source: Machado, Oliveira and Fernandes 2009, table 1.
+/// A way not to see colours, at full severity.
+///
+/// Source: Machado, Oliveira and Fernandes 2009, table 1.
 enum Deficiency: CaseIterable {
   case protan, deutan, tritan
 

@@ -150,7 +150,9 @@ struct GlyphTests {
   }
 }
 
-/// A small generator with a fixed seed. Source: Steele, Lea and Flood 2014.
+/// A small generator with a fixed seed.
+///
+/// Source: Steele, Lea and Flood 2014.
 struct SplitMix64: RandomNumberGenerator {
   var state: UInt64
 

@@ -10,10 +10,15 @@ public enum Ink: Sendable, Hashable {
 
 /// How a terminal draws a symbol: nil inks are the terminal's own.
 public struct Paint: Sendable, Hashable {
+  /// The colour of the symbol.
   public var foreground: Ink?
+  /// The colour behind it.
   public var background: Ink?
+  /// Whether it is bold.
   public var isBold: Bool
+  /// Whether it is underlined.
   public var isUnderlined: Bool
+  /// Whether foreground and background change places.
   public var isReversed: Bool
 
   /// A way to draw.
@@ -36,6 +41,7 @@ public struct Paint: Sendable, Hashable {
 ///
 /// The neutral bin is never painted: fewer bytes and a calmer page.
 public struct Ladder: Sendable, Equatable {
+  /// The rung.
   public let level: ColourLevel
   /// The colours of truecolour; its theme chooses the other rungs' ramps.
   public let palette: Palette

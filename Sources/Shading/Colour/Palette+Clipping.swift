@@ -3,7 +3,9 @@
 // A published colour map becomes a palette by being cut where text on it would be hard to read.
 
 extension Palette {
-  /// The contrast that every shade has with the text on it. Source: WCAG 2.2, 1.4.6 (AAA).
+  /// The contrast that every shade has with the text on it.
+  ///
+  /// Source: WCAG 2.2, 1.4.6 (AAA).
   public static let leastContrast = 7.0
 
   /// A diverging map of stops from −1 to +1, each side cut where its contrast falls to 7:1.

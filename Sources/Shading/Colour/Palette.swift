@@ -23,11 +23,13 @@ public enum Theme: String, Sendable, CaseIterable {
 public struct Palette: Sendable, Equatable {
   /// What `--palette` calls it.
   public let name: String
+  /// The theme whose text it carries.
   public let theme: Theme
   /// Backgrounds of the shades −8 … +8.
   public let stops: [RGB]
-  /// What to call its two sides in a legend: blue and orange.
+  /// The hue of what is negative, for legends: `blue`.
   public let negativeHue: String
+  /// The hue of what is positive.
   public let positiveHue: String
   /// Whether it runs one way only, from nothing to much: made for unsigned quantities.
   public let isSequential: Bool

@@ -2,8 +2,11 @@
 
 /// A colour in sRGB, eight bits a channel.
 public struct RGB: Sendable, Hashable {
+  /// Red, 0 to 255.
   public let red: UInt8
+  /// Green, 0 to 255.
   public let green: UInt8
+  /// Blue, 0 to 255.
   public let blue: UInt8
 
   /// A colour of three channels.
@@ -54,18 +57,24 @@ public struct RGB: Sendable, Hashable {
       red: mix(red, other.red), green: mix(green, other.green), blue: mix(blue, other.blue))
   }
 
-  /// Linear light of the three channels, 0 to 1. Source: IEC 61966-2-1.
+  /// Linear light of the three channels, 0 to 1.
+  ///
+  /// Source: IEC 61966-2-1.
   public var linear: (red: Double, green: Double, blue: Double) {
     (RGB.linear[Int(red)], RGB.linear[Int(green)], RGB.linear[Int(blue)])
   }
 
-  /// Relative luminance, 0 (black) to 1 (white). Source: WCAG 2.2.
+  /// Relative luminance, 0 (black) to 1 (white).
+  ///
+  /// Source: WCAG 2.2.
   public var luminance: Double {
     let (r, g, b) = linear
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
   }
 
-  /// The contrast ratio with another colour, 1 to 21. Source: WCAG 2.2.
+  /// The contrast ratio with another colour, 1 to 21.
+  ///
+  /// Source: WCAG 2.2.
   public func contrast(with other: RGB) -> Double {
     let (dark, light) = (min(luminance, other.luminance), max(luminance, other.luminance))
     return (light + 0.05) / (dark + 0.05)

@@ -9,6 +9,7 @@
 /// -1.00 to +1.00; shade on a symbol = state after reading it; blue negative, orange positive
 /// ```
 public struct ANSIText: Sendable {
+  /// What the terminal can show.
   public let ladder: Ladder
   /// Whether a row of signs stands under each row of text.
   public let showsRuler: Bool

@@ -2,9 +2,11 @@
 
 /// How to read the shades: the ends of the scale and the two conventions.
 public struct Legend: Sendable, Equatable {
+  /// The scale that it explains.
   public let scale: Scale
-  /// What shade −8 and +8 stand for.
+  /// What shade −8 stands for; of an unsigned quantity shade 0.
   public let low: String
+  /// What shade +8 stands for.
   public let high: String
 
   /// When a shade holds; the same for every quantity and view.
@@ -33,9 +35,13 @@ public struct Legend: Sendable, Equatable {
 
 /// What a view shows of a cell on a passage: strings, numbers and shades only.
 public struct Exhibit: Sendable, Equatable {
+  /// The cell and quantity.
   public let title: String
+  /// The passage.
   public let text: ShadedText
+  /// How to read its shades.
   public let legend: Legend
+  /// What is known of the cell, in a sentence.
   public let caption: String
 
   /// An exhibit of given parts.

@@ -2,7 +2,9 @@
 
 /// A glyph with the shade of the value after its last symbol was read.
 public struct ShadedGlyph: Sendable, Equatable {
+  /// What is drawn.
   public let glyph: Glyph
+  /// The shade of its value.
   public let shade: Shade
   /// Whether the value lies beyond the scale's ends.
   public let isBeyond: Bool
@@ -17,17 +19,23 @@ public struct ShadedGlyph: Sendable, Equatable {
 
 /// Neighbouring glyphs of one row that are drawn alike.
 public struct ShadedRun: Sendable, Equatable {
+  /// What is drawn.
   public var text: String
+  /// How many columns of a terminal it fills.
   public var columns: Int
   /// The timesteps it covers.
   public var positions: Range<Int>
+  /// The shade of its values.
   public let shade: Shade
+  /// Whether its values lie beyond the scale's ends.
   public let isBeyond: Bool
+  /// Whether its glyphs stand in for what cannot be drawn.
   public let isMark: Bool
 }
 
 /// One row of shaded text.
 public struct ShadedLine: Sendable, Equatable {
+  /// Its glyphs, left to right.
   public let glyphs: [ShadedGlyph]
 
   /// A row of glyphs.
@@ -69,6 +77,7 @@ public struct ShadedLine: Sendable, Equatable {
 
 /// Text in rows, shaded by one quantity of one cell.
 public struct ShadedText: Sendable, Equatable {
+  /// Its rows, top to bottom.
   public let lines: [ShadedLine]
 
   /// Rows of shaded glyphs.

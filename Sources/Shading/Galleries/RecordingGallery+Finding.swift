@@ -19,7 +19,8 @@ extension RecordingGallery {
   /// Cells that are on in some spans and off elsewhere, best first, 50 at most.
   ///
   /// Spans and rest are both cut in halves (every other span, or the span's halves; every other block of
-  /// the text): threshold and sign are chosen on one, J is shown of both.
+  /// the text): threshold and sign are chosen on one, J is shown of both, and the lesser of the two ranks,
+  /// since a few symbols are matched well by many cells that have nothing to do with them.
   public func find(
     on: [Range<Int>], off: [Range<Int>], strict: Bool, progress: @Sendable (Double) -> Bool
   ) throws -> [FoundCell] {
@@ -34,20 +35,27 @@ extension RecordingGallery {
     first.sort { ($1.j, $1.effect, $0.cell) < ($0.j, $0.effect, $1.cell) }
     let chosen = Array(first.prefix(RecordingGallery.mostRead))
     let done = Mutex(0)
-    let found = try inParallel(chosen.count) { place -> (found: FoundCell, effect: Double)? in
+    let found = try inParallel(chosen.count) { place -> Counted? in
       let found = try self.count(chosen[place], spans)
       let share = done.withLock { done -> Double in
         done += 1
         return Double(done) / Double(chosen.count)
       }
       guard progress(0.3 + 0.7 * share) else { throw ShadingError.cancelled }
-      return found.map { ($0, chosen[place].effect) }
+      return found.map { Counted(found: $0, effect: chosen[place].effect) }
     }
     let best = found.compactMap { $0 }.sorted {
-      ($1.found.selectionJ, $1.effect, $0.found.cell)
-        < ($0.found.selectionJ, $0.effect, $1.found.cell)
+      ($1.lesserJ, $1.effect, $0.found.cell) < ($0.lesserJ, $0.effect, $1.found.cell)
     }
     return best.prefix(RecordingGallery.mostFound).map(\.found)
+  }
+
+  /// A cell after it was counted.
+  private struct Counted: Sendable {
+    let found: FoundCell
+    let effect: Double
+
+    var lesserJ: Double { min(found.selectionJ, found.reportJ) }
   }
 
   /// A cell after the first look.
@@ -118,18 +126,26 @@ extension RecordingGallery {
         candidate.off[half].withUnsafeBufferPointer { halves[half].add($0, label: false) }
       }
     } else {
-      let trace = try source.trace(candidate.cell, candidate.quantity, 0..<source.timesteps)
-      trace.withUnsafeBufferPointer { trace in
-        for (place, block) in spans.blocks.enumerated() {
-          halves[place % 2].add(UnsafeBufferPointer(rebasing: trace[block]), label: false)
+      // In pieces that stay in the cache of a core; blocks never straddle one.
+      for piece in stride(from: 0, to: spans.blocks.count, by: 16) {
+        let blocks = spans.blocks[piece..<min(piece + 16, spans.blocks.count)]
+        guard let first = blocks.first, let last = blocks.last else { continue }
+        let values = try source.trace(
+          candidate.cell, candidate.quantity, first.lowerBound..<last.upperBound)
+        values.withUnsafeBufferPointer { values in
+          for (place, block) in zip(blocks.indices, blocks) {
+            let part =
+              block.lowerBound - first.lowerBound..<block.upperBound - first.lowerBound
+            halves[place % 2].add(UnsafeBufferPointer(rebasing: values[part]), label: false)
+          }
         }
-        // What lies within the spans was counted as rest: take it out again.
-        for span in spans.on.joined() {
-          for position in span {
-            let half = spans.half(ofRest: position)
-            halves[half].add(
-              UnsafeBufferPointer(rebasing: trace[position..<position + 1]), label: false,
-              weight: -1)
+      }
+      // What lies within the spans was counted as rest: take it out again.
+      for (ranges, values) in zip(spans.on, candidate.on) {
+        values.withUnsafeBufferPointer { values in
+          for (place, position) in ranges.joined().enumerated() {
+            halves[spans.half(ofRest: position)].add(
+              UnsafeBufferPointer(rebasing: values[place..<place + 1]), label: false, weight: -1)
           }
         }
       }

@@ -9,6 +9,12 @@ struct ScaleKey: Hashable, Sendable {
   let shown: Shown
 }
 
+/// An automatic threshold in the cache.
+struct ThresholdKey: Hashable, Sendable {
+  let trace: TraceKey
+  let hypothesis: String?
+}
+
 /// Where a cell is on, in the cache.
 struct OnKey: Hashable, Sendable {
   let trace: TraceKey
@@ -46,6 +52,7 @@ extension RecordingGallery {
     }
   }
 
+  /// Counts over equal bins of the cell's scale; what lies beyond its ends is in the end bins.
   public func histogram(_ cell: CellID, _ shown: Shown, bins: Int, hypothesis: String?) throws
     -> Histogram
   {
@@ -59,19 +66,22 @@ extension RecordingGallery {
 
   /// The best Youden J against a binary hypothesis, else Otsu's threshold; with Otsu the rarer side is on.
   public func threshold(_ cell: CellID, _ shown: Shown, hypothesis: String?) throws -> Threshold {
-    let trace = try trace(cell, shown)
-    if let hypothesis, isBinary(hypothesis),
-      let best = TraceStatistics.youden(trace, labels: try labelRow(hypothesis))
-    {
+    let binary = hypothesis.flatMap { isBinary($0) ? $0 : nil }
+    let key = ThresholdKey(trace: TraceKey(cell, shown), hypothesis: binary)
+    return try thresholds.value(key, cost: { _ in 128 }) {
+      let trace = try trace(cell, shown)
+      if let binary,
+        let best = TraceStatistics.youden(trace, labels: try labelRow(binary))
+      {
+        return try threshold(
+          cell, shown, value: best.value, sign: best.sign,
+          origin: "best Youden J against \(binary)")
+      }
+      let value = TraceStatistics.otsu(trace, end: try scale(cell, shown, mode: .cell).end)
+      let above = BitRow(trace, above: value, sign: 1).population
       return try threshold(
-        cell, shown, value: best.value, sign: best.sign,
-        origin: "best Youden J against \(hypothesis)")
+        cell, shown, value: value, sign: 2 * above <= trace.count ? 1 : -1, origin: "Otsu")
     }
-    let end = TraceStatistics.quantileOfMagnitude(trace, share: RecordingGallery.scaleShare)
-    let value = TraceStatistics.otsu(trace, end: end)
-    let above = BitRow(trace, above: value, sign: 1).population
-    return try threshold(
-      cell, shown, value: value, sign: 2 * above <= trace.count ? 1 : -1, origin: "Otsu")
   }
 
   /// What a threshold that was set by hand does to a trace.
@@ -87,6 +97,7 @@ extension RecordingGallery {
       origin: origin)
   }
 
+  /// The first position after (before) a position where an on-run starts, or nil.
   public func nextOn(
     _ cell: CellID, _ shown: Shown, threshold: Threshold, from position: Int, forward: Bool
   ) throws -> Int? {
@@ -104,6 +115,7 @@ extension RecordingGallery {
       .runStarts(documents: documents).next(from: position, forward: forward)
   }
 
+  /// Places worth reading; for quantiles `count` is of all ten together.
   public func examples(
     _ cell: CellID, _ shown: Shown, kind: ExampleKind, hypothesis: String?, count: Int
   ) throws -> [Example] {

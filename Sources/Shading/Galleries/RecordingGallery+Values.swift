@@ -29,6 +29,7 @@ extension RecordingGallery {
   /// The longest text that is replayed as a whole for one question.
   static let mostReplayed = 1 << 18
 
+  /// A cell's values at some positions, read, derived or replayed.
   public func values(_ cell: CellID, _ shown: Shown, _ positions: Range<Int>) throws -> [Float] {
     try check(positions)
     try check(cell)
@@ -60,8 +61,9 @@ extension RecordingGallery {
     }
   }
 
-  /// Reads the whole traces of some cells once and keeps them for good, so that a page that asks for
-  /// many quantities of them replays the model a single time. Takes 4 bytes a timestep and trace.
+  /// Reads the whole traces of some cells once and keeps them for good.
+  ///
+  /// A page that then asks for many quantities of them replays the model a single time. Takes 4 bytes a timestep and trace.
   public func keep(_ cells: [CellID], _ shown: [Shown]) throws {
     let all = 0..<source.timesteps
     var replayed: [(cell: CellID, quantity: Quantity)] = []

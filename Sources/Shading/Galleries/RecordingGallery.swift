@@ -9,9 +9,13 @@ import Scoring
 
 /// A recording hung for viewing.
 public final class RecordingGallery: Gallery {
+  /// What the recording is of.
   public let summary: GallerySummary
+  /// Every cell, layer by layer.
   public let cells: [CellID]
+  /// What can be shown, main state first.
   public let shown: [Shown]
+  /// The hypotheses that there are labels of.
   public let hypotheses: [HypothesisSummary]
   let source: any TraceSource
   let replay: Replay?
@@ -24,6 +28,7 @@ public final class RecordingGallery: Gallery {
   let labelRows = BoundedCache<String, BitRow>(limit: 16 << 20)
   let labelValues = BoundedCache<String, [Float]>(limit: 16 << 20)
   let onRows = BoundedCache<OnKey, BitRow>(limit: 4 << 20)
+  let thresholds = BoundedCache<ThresholdKey, Threshold>(limit: 1 << 16)
   let scales = BoundedCache<ScaleKey, Scale>(limit: 1 << 16)
   let samples = BoundedCache<Int, LayerSample>(limit: 64 << 20)
 
@@ -50,8 +55,10 @@ public final class RecordingGallery: Gallery {
       commandArguments: Glyph.visible(commandArguments))
   }
 
+  /// The documents, in the order in which they were read.
   public var documents: [DocumentSpan] { source.documents }
 
+  /// Cells best first for one hypothesis, or every cell's best score; nothing without a score table.
   public func ranking(hypothesis: String?) -> [Score] {
     guard let table else { return [] }
     if let hypothesis {
@@ -65,6 +72,7 @@ public final class RecordingGallery: Gallery {
     return best.values.sorted { ($1.effect, $0.cell) < ($0.effect, $1.cell) }
   }
 
+  /// The symbols at some positions.
   public func text(_ positions: Range<Int>) throws -> [TextStep] {
     try check(positions)
     var steps: [TextStep] = []
@@ -87,6 +95,7 @@ public final class RecordingGallery: Gallery {
     return steps
   }
 
+  /// A hypothesis's labels at some positions.
   public func labels(_ hypothesis: String, _ positions: Range<Int>) throws -> [Float] {
     try check(positions)
     let known = try labelled(hypothesis)
@@ -100,6 +109,7 @@ public final class RecordingGallery: Gallery {
     return Array(values[positions])
   }
 
+  /// What the model expects after a position; nil without a replay or a decoder.
   public func predictions(at position: Int, count: Int) throws -> Predictions? {
     try check(position..<position + 1)
     return try replay?.predictions(position, count)

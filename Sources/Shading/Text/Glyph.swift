@@ -8,8 +8,10 @@ public struct Glyph: Sendable, Equatable {
   public let text: String
   /// How many columns of a terminal it fills; at least 1.
   public let columns: Int
-  /// The timesteps it stands for: several where a character is made of several symbols, and the same
-  /// one as its neighbours' where a symbol is a word. Its value is that of the last.
+  /// The timesteps it stands for; its value is that of the last.
+  ///
+  /// Several where a character is made of several symbols; the same one as its neighbours' where a
+  /// symbol is a word.
   public let positions: Range<Int>
   /// Whether it stands in for what cannot be drawn itself; views dim it.
   public let isMark: Bool
