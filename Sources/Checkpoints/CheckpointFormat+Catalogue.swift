@@ -3,7 +3,7 @@
 extension CheckpointFormat {
   /// Every format that is known, in the order in which a file's head is compared with them.
   public static let all: [CheckpointFormat] = [
-    safetensors, pytorchZip, pytorchLegacy, npz, npy, pickle,
+    safetensors, pytorchZip, pytorchLegacy, torch7, npz, npy, pickle,
   ]
 }
 

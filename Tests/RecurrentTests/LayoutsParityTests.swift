@@ -43,6 +43,15 @@ struct ParityCase: Sendable, CustomTestStringConvertible {
     .init(
       checkpoint: "onnx-safetensors-silero-lstm/silero_vad_16k.safetensors", layers: ["l0"],
       prefix: "safetensors_", vectors: "lstm_input"),
+    .init(
+      checkpoint: "selfmade-torch7-charrnn-gru/lm_gru_epoch8.00_1.6193.t7", layers: ["l0", "l1"],
+      output: "logprobs"),
+    .init(
+      checkpoint: "selfmade-torch7-charrnn-rnn/lm_rnn_epoch8.00_1.7397.t7", layers: ["l0", "l1"],
+      output: "logprobs"),
+    .init(
+      checkpoint: "torch7-torchrnn-placenames/checkpoint_8450.t7", layers: ["l0", "l1"],
+      output: "logits"),
     .init(checkpoint: "npz-g2p-en-gru/checkpoint20.npz", network: "enc", layers: ["l0"]),
   ]
 }

@@ -35,7 +35,7 @@ struct PickledTensors {
   private var path: [String] = []
   private var open: Set<PickleGraph.Reference> = []
   private var made: [PickleGraph.Reference: Checkpoint.NamedTensor] = [:]
-  private var names: Set<String> = []
+  private var names = UniqueNames()
 
   /// The tensors found so far, in the order of the walk.
   private(set) var tensors: [Checkpoint.NamedTensor] = []
@@ -269,7 +269,7 @@ struct PickledTensors {
   private mutating func tensor(
     _ arguments: [PickleGraph.Reference], _ reference: PickleGraph.Reference
   ) throws(CheckpointError) -> CheckpointValue {
-    let name = unusedName()
+    let name = names.unused(path.isEmpty ? "tensor" : path.joined(separator: "."))
     if let earlier = made[reference] {
       tensors.append(.init(name: name, tensor: earlier.tensor, elementType: earlier.elementType))
       return .tensor(name)
@@ -313,18 +313,6 @@ struct PickledTensors {
       storage.offset = graph.integer(view[1]) ?? 0
     }
     return storage
-  }
-
-  /// The dotted path here; a second tensor of the same path gets a number.
-  private mutating func unusedName() -> String {
-    let plain = path.isEmpty ? "tensor" : path.joined(separator: ".")
-    var name = plain
-    var number = 1
-    while !names.insert(name).inserted {
-      number += 1
-      name = "\(plain)#\(number)"
-    }
-    return name
   }
 }
 
