@@ -9,10 +9,18 @@ enum Fixtures {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("Fixtures")
 
-  static func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+  /// The checkpoints of the layouts' tests, which stand in for their containers too.
+  static let layouts = folder.deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("RecurrentTests/Fixtures/layouts")
+
+  static func path(_ name: String) -> String {
+    let own = folder.appendingPathComponent(name).path
+    return FileManager.default.fileExists(atPath: own)
+      ? own : layouts.appendingPathComponent(name).path
+  }
 
   static func bytes(_ name: String) throws -> [UInt8] {
-    try [UInt8](Data(contentsOf: folder.appendingPathComponent(name)))
+    try [UInt8](Data(contentsOf: URL(fileURLWithPath: path(name))))
   }
 
   /// Reads bytes as if they were a file of that name.

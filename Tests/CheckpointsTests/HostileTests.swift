@@ -9,8 +9,9 @@ import Testing
 struct HostileTests {
   /// One small file of each container.
   static let small = [
-    "state.pt", "module.pt", "legacy.pt", "legacy-module.pt", "types.safetensors", "protocol2.pkl",
+    "state.pt", "legacy.pt", "legacy-module.pt", "types.safetensors", "protocol2.pkl",
     "protocol0.pkl", "protocol4.pkl", "deflated.npz", "stored.npz", "fortran.npy",
+    "torchrnn-lstm.t7", "torchrnn-rnn-ascii.t7",
   ]
 
   /// Reads bytes through one format; any error of ours is fine, a trap ends the test run.

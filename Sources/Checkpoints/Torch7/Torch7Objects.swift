@@ -39,7 +39,8 @@ struct Torch7Objects {
     visits += 1
     guard visits <= graph.nodes.count * 4 + 10_000 else {
       throw .tooLarge(
-        what: "the file", claimed: "more than \(visits) objects by sharing", limit: "4 visits to each")
+        what: "the file", claimed: "more than \(visits) objects by sharing",
+        limit: "4 visits to each")
     }
     switch graph[reference] {
     case .none, .function, .storage: return .none

@@ -156,7 +156,9 @@ struct Torch7Reader {
     let start = try scalars.long("a tensor's offset")
     let type = try elementType(className, suffix: "Tensor")
     // Offsets count from 1; a tensor without dimensions is empty.
-    let view = StridedView(offset: max(start, .min + 1) - 1, shape: rank == 0 ? [0] : sizes, strides: rank == 0 ? [1] : strides)
+    let view = StridedView(
+      offset: max(start, .min + 1) - 1, shape: rank == 0 ? [0] : sizes,
+      strides: rank == 0 ? [1] : strides)
     frames.append(.tensor(node: node, type, view))
     return nil
   }
@@ -184,7 +186,9 @@ extension ElementType {
   /// are float32.
   fileprivate init?(torch7 word: Substring) {
     var word = word
-    for device in ["Cuda", "Cl"] where word.hasPrefix(device) { word = word.dropFirst(device.count) }
+    for device in ["Cuda", "Cl"] where word.hasPrefix(device) {
+      word = word.dropFirst(device.count)
+    }
     switch word {
     case "", "Float": self = .f32
     case "Double": self = .f64

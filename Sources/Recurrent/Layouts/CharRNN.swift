@@ -41,7 +41,9 @@ private struct CharRNNNetwork {
       throw .cannot(
         what: "find the layers", because: "no sum of two products stands in the graph")
     }
-    for index in layers.indices { layers[index].sources = [index == 0 ? .input : .layer(index - 1)] }
+    for index in layers.indices {
+      layers[index].sources = [index == 0 ? .input : .layer(index - 1)]
+    }
     let size = layers[0].input.shape[1]
     let vocabulary = try vocabulary(size: size)
     return NetworkWeights(
@@ -59,8 +61,10 @@ private struct CharRNNNetwork {
       case .vanilla: "nonlinearity: tanh, by the graph"
       default: "gate order: i f o g, char-rnn's"
       }
-    let vocabulary = root["vocab"] == nil ? [] : ["symbols: ids count from 1 in the file, from 0 here"]
-    return [order, "biases: two per layer", "input: one-hot", "output: log-probabilities"] + vocabulary
+    let vocabulary =
+      root["vocab"] == nil ? [] : ["symbols: ids count from 1 in the file, from 0 here"]
+    return [order, "biases: two per layer", "input: one-hot", "output: log-probabilities"]
+      + vocabulary
   }
 
   // MARK: LSTM and RNN

@@ -198,7 +198,8 @@ private struct TorchRNNNetwork {
         wayOut: "give the one it was trained with: --vocab FILE")
     }
     let bytes = tokens.map { Self.byte($0) }
-    let isBytes = bytes.allSatisfy { $0 != nil }
+    let isBytes =
+      bytes.allSatisfy { $0 != nil }
       && tokens.contains { ($0.string?.utf8.count ?? 0) > 1 }
     let symbols = isBytes ? bytes.compactMap { $0 } : tokens.map { $0.string ?? "\u{FFFD}" }
     return Vocabulary(

@@ -60,7 +60,8 @@ struct ModuleGraph {
   /// Weight (rows, columns) and bias (rows) of an `nn.Linear`; zeros where it has no bias.
   func linear(_ node: Int) throws(ModelError) -> (weight: Tensor, bias: [Float]) {
     guard case .tensor(let name)? = nodes[node].module["weight"] else {
-      throw .missingTensor(name: "weight of \(nodes[node].className)", present: table.names.prefix(12).map { $0 })
+      throw .missingTensor(
+        name: "weight of \(nodes[node].className)", present: table.names.prefix(12).map { $0 })
     }
     let weight = try table.matrix(name)
     guard case .tensor(let bias)? = nodes[node].module["bias"] else {

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes one small checkpoint per layout beside this script, each with its reference quantities.
+
+Needs numpy and torch. References come from equations.py in float64 (and, for PyTorch's own files, are
+checked against torch here).
+"""
+import os
+import numpy
+import torch
+import torch7
+from equations import gru, lstm, reference, rnn
+
+here = os.path.dirname(os.path.abspath(__file__))
+path = lambda name: os.path.join(here, name)
+random = numpy.random.default_rng(7)
+draw = lambda *shape: random.normal(0, 0.6, shape).astype(numpy.float32)
+V, T = 5, 24
+ids = random.integers(0, V, T)
+one_hot = numpy.eye(V)[ids]
+letters = "ab \n\u00e9"
+
+
+def pytorch():
+    from collections import OrderedDict
+    torch.manual_seed(3)
+    # Two directions, two layers, a projection: every suffix at once.
+    net = torch.nn.LSTM(4, 3, 2, bidirectional=True, proj_size=2)
+    embedding = torch.nn.Embedding(V, 4)
+    state = OrderedDict({"emb.weight": embedding.weight.detach()})
+    state.update({"module.lstm." + k: v.detach() for k, v in net.state_dict().items()})
+    torch.save({"model": state, "char2idx": {c: n for n, c in enumerate("abcde")}}, path("projected.pt"))
+    x = embedding.weight.detach().numpy()[ids].astype(float)
+    p = {k: v.detach().numpy().astype(float) for k, v in net.state_dict().items()}
+    layers = []
+    for level in range(2):
+        outs = []
+        for suffix in ["", "_reverse"]:
+            g = lambda n: p[f"{n}_l{level}{suffix}"]
+            inputs = x[::-1] if suffix else x
+            h, c, hs, cs = numpy.zeros(2), numpy.zeros(3), [], []
+            for step in inputs:
+                z = (g("weight_ih") @ step + g("weight_hh") @ h + g("bias_ih") + g("bias_hh")).reshape(4, 3)
+                s = 1 / (1 + numpy.exp(-z))
+                c = s[1] * c + s[0] * numpy.tanh(z[2])
+                h = g("weight_hr") @ (s[3] * numpy.tanh(c))
+                hs.append(h); cs.append(c)
+            hs, cs = (numpy.array(a)[::-1] if suffix else numpy.array(a) for a in (hs, cs))
+            outs.append(hs)
+            layers.append({"c": cs})
+        x = numpy.concatenate(outs, 1)
+    theirs = net(embedding(torch.tensor(ids)).unsqueeze(1))[0].detach().numpy()[:, 0]
+    assert abs(theirs - x).max() < 1e-5
+    reference(path("projected.pt"), ids, layers)
+
+    # A whole module, ReLU, no biases.
+    net = torch.nn.RNN(V, 3, 1, nonlinearity="relu", bias=False)
+    decoder = torch.nn.Linear(3, V)
+    torch.save(torch.nn.ModuleDict({"rnn": net, "fc": decoder}), path("relu.pt"))
+    p = {k: v.detach().numpy().astype(float) for k, v in net.state_dict().items()}
+    layer = rnn(one_hot, p["weight_ih_l0"], p["weight_hh_l0"], 0, lambda a: numpy.maximum(a, 0))
+    assert abs(net(torch.tensor(one_hot).float())[0].detach().numpy() - layer["h"]).max() < 1e-5
+    fc = {k: v.detach().numpy() for k, v in decoder.state_dict().items()}
+    reference(path("relu.pt"), ids, [layer], layer["h"] @ fc["weight"].T + fc["bias"])
+
+
+def linear(storage, weight, bias):
+    return torch7.Object("nn.Linear", weight=storage.add(weight), bias=storage.add(bias),
+                         gradWeight=storage.add(weight * 0), train=True)
+
+
+def char_rnn_lstm():
+    """Two layers, as the code of late 2015 saves them on a GPU."""
+    H, storage, graph = 3, torch7.Storage("Cuda"), torch7.Graph()
+    W = [draw(4 * H, V), draw(4 * H, H)]; U = [draw(4 * H, H), draw(4 * H, H)]
+    b = [draw(4 * H), draw(4 * H)]; b2 = [draw(4 * H), draw(4 * H)]
+    Wd, bd = draw(V, H), draw(V)
+    plain = lambda name: torch7.Object("nn." + name)
+    root = graph.node(); split = graph.node(parents=[root])
+    x = graph.node(plain("Identity"), [graph.node(parents=[split], select=1)])
+    x = graph.node(torch7.Object("OneHot"), [x])
+    for k in range(2):
+        c, h = (graph.node(plain("Identity"), [graph.node(parents=[split], select=2 + 2 * k + n)]) for n in (0, 1))
+        i2h = graph.node(linear(storage, W[k], b[k]), [x], name=f"i2h_{k + 1}")
+        h2h = graph.node(linear(storage, U[k], b2[k]), [h], name=f"h2h_{k + 1}")
+        sums = graph.node(plain("CAddTable"), [i2h, h2h])
+        parts = graph.node(plain("SplitTable"), [graph.node(plain("Reshape"), [sums])])
+        i, f, o, g = (graph.node(parents=[parts], select=n) for n in (1, 2, 3, 4))
+        i, f, o = (graph.node(plain("Sigmoid"), [n]) for n in (i, f, o))
+        g = graph.node(plain("Tanh"), [g])
+        c = graph.node(plain("CAddTable"), [graph.node(plain("CMulTable"), [f, c]), graph.node(plain("CMulTable"), [i, g])])
+        x = graph.node(plain("CMulTable"), [o, graph.node(plain("Tanh"), [c])])
+    out = graph.node(linear(storage, Wd, bd), [x], name="decoder")
+    graph.node(plain("LogSoftMax"), [out])
+    bytes_ = [b"a", b"b", b" ", b"\n", b"\xe9"]
+    torch7.save({"protos": {"rnn": graph.module()}, "opt": {"model": "lstm", "rnn_size": H, "num_layers": 2},
+                 "vocab": {c: n + 1 for n, c in enumerate(bytes_)}, "i": 1}, path("charrnn-lstm.t7"))
+    layers, x = [], one_hot
+    for k in range(2):
+        layers.append(lstm(x, W[k], U[k], b[k].astype(float) + b2[k], "ifog"))
+        x = layers[-1]["h"]
+    reference(path("charrnn-lstm.t7"), ids, layers, x @ Wd.T + bd)
+
+
+def torch_rnn(name, kind, ascii=False, long_size=8):
+    """Two layers with batch normalisation between everything."""
+    D, H, storage = 2, 3, torch7.Storage("Double")
+    gates = 4 if kind == "LSTM" else 1
+    E, modules, layers = draw(V, D), [], []
+    modules.append(torch7.Object("nn.LookupTable", weight=storage.add(E)))
+    x = E[ids].astype(float)
+    for k in range(2):
+        inputs = D if k == 0 else H
+        weight, bias = draw(inputs + H, gates * H), draw(gates * H)
+        modules.append(torch7.Object("nn." + kind, weight=storage.add(weight), bias=storage.add(bias),
+                                     input_dim=inputs, hidden_dim=H))
+        W, U = weight[:inputs].T, weight[inputs:].T
+        layers.append(lstm(x, W, U, bias, "ifog") if gates == 4 else rnn(x, W, U, bias))
+        mean, var, gamma, beta = draw(H), draw(H) ** 2 + 0.1, draw(H) + 1, draw(H)
+        view = lambda: torch7.Object("nn.View")
+        modules += [view(), torch7.Object(
+            "nn.BatchNormalization", eps=1e-5, running_mean=storage.add(mean), running_var=storage.add(var),
+            weight=storage.add(gamma), bias=storage.add(beta)), view(), torch7.Object("nn.Dropout", p=0.5)]
+        x = (layers[-1]["h"] - mean) / numpy.sqrt(var + 1e-5) * gamma + beta
+    Wd, bd = draw(V, H), draw(V)
+    modules += [torch7.Object("nn.View"), linear(storage, Wd, bd), torch7.Object("nn.View")]
+    tokens = list(letters)
+    model = torch7.Object("nn.LanguageModel", net=torch7.Object("nn.Sequential", modules=modules),
+                          idx_to_token=tokens, token_to_idx={c: n + 1 for n, c in enumerate(tokens)},
+                          rnn_size=H, num_layers=2, batchnorm=1)
+    torch7.save({"model": model, "i": 10}, path(name), ascii=ascii, long_size=long_size)
+    reference(path(name), ids, layers, x @ Wd.T + bd)
+
+
+pytorch()
+char_rnn_lstm()
+torch_rnn("torchrnn-lstm.t7", "LSTM")
+torch_rnn("torchrnn-lstm-32bit.t7", "LSTM", long_size=4)
+torch_rnn("torchrnn-rnn-ascii.t7", "VanillaRNN", ascii=True)
