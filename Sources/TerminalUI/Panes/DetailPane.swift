@@ -111,9 +111,9 @@ private struct DetailPainter {
   }
 
   private func drawText(_ row: TextRow, _ area: Rect, _ line: Int, _ screen: inout Screen) {
-    let scale = state.scale
+    let tint = state.tint
     each(row, area) { glyph, column in
-      var face = state.face(of: state.value(at: glyph.position), scale: scale)
+      var face = tint.face(state.value(at: glyph.position))
       if glyph.positions.contains(state.view.position) { face.style.formUnion(.reverse) }
       screen.put(glyph, row: area.row + line, column: column, limit: area.endColumn, face: face)
     }
@@ -191,8 +191,7 @@ private struct DetailPainter {
   ) {
     guard let name = state.hypothesis else { return }
     let gutter = state.layout.gutter
-    screen.write(
-      String(name.prefix(gutter - 1)).aligned(gutter - 1), in: area, line: line, face: .dim)
+    screen.write("hyp".aligned(gutter - 1), in: area, line: line, face: .dim)
     let isBinary = state.binary(name) != nil
     each(row, area) { glyph, column in
       guard let label = state.answers.label(name, glyph.position) else { return }
@@ -214,8 +213,7 @@ private struct DetailPainter {
     if let threshold = state.threshold,
       let value = state.answers.value(state.view.cell, state.view.shown, state.view.position)
     {
-      let isOn = threshold.sign >= 0 ? value > threshold.value : value < threshold.value
-      words += isOn == (label != 0) ? ": agree" : ": disagree"
+      words += threshold.isOn(value) == (label != 0) ? ": agree" : ": disagree"
     }
     return words
   }

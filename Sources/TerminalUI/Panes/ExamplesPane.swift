@@ -66,9 +66,9 @@ private struct ExamplePainter {
   let isChosen: Bool
 
   func draw(_ area: Rect, _ screen: inout Screen) {
-    let scale = state.scale
+    let tint = state.tint
     let number =
-      scale?.text(example.value) ?? FixedPoint.text(example.value, places: 2, showsPlus: true)
+      tint.scale?.text(example.value) ?? FixedPoint.text(example.value, places: 2, showsPlus: true)
     let face: Face = isChosen ? .reverse : .plain
     var column = screen.write(number.aligned(6) + " ", in: area, face: face)
     let room = area.endColumn - column - 2
@@ -91,8 +91,8 @@ private struct ExamplePainter {
         column = screen.write(
           "[", row: area.row, column: column, limit: area.endColumn, face: .bold)
       }
-      var face = state.face(
-        of: state.answers.value(state.view.cell, state.view.shown, glyph.position), scale: scale)
+      var face = tint.face(
+        state.answers.value(state.view.cell, state.view.shown, glyph.position))
       if glyph.isMark { face.style.formUnion(.dim) }
       screen.put(glyph, row: area.row, column: column, limit: area.endColumn, face: face)
       column += glyph.columns

@@ -87,8 +87,7 @@ private struct FactsPainter {
       var (on, off) = (0, 0)
       for (bin, count) in counts.enumerated() {
         let middle = histogram.range.lowerBound + (Float(bin) + 0.5) * width
-        let isOn = threshold.sign >= 0 ? middle > threshold.value : middle < threshold.value
-        if isOn { on += count } else { off += count }
+        if threshold.isOn(middle) { on += count } else { off += count }
       }
       return (on, off)
     }

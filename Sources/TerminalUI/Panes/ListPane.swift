@@ -55,11 +55,8 @@ private struct ListPainter {
   }
 
   private func heading(_ isWide: Bool) -> String {
-    let score = state.view.found == nil ? "score" : "J"
-    let what =
-      state.view.found == nil
-      ? "hyp" : "find: \(state.view.spansOn.count)+ \(state.view.spansOff.count)-"
-    let narrow = "rank cell  \(score.padded(5)) \(what)"
+    let (on, off) = (state.view.spansOn.count, state.view.spansOff.count)
+    let narrow = state.view.found == nil ? "rank cell  score hyp" : "find \(on)+ \(off)- J    sign"
     return isWide ? "\(narrow.padded(28))  on%  histogram" : narrow
   }
 
@@ -69,7 +66,8 @@ private struct ListPainter {
     let isChosen = row.cell == state.view.cell
     let face: Face = isChosen ? .reverse : .plain
     let drawing = state.settings.drawing
-    let score = FixedPoint.text(row.score, places: 2, dropsZero: true)
+    let score =
+      row.score.isNaN ? "" : FixedPoint.text(row.score, places: 2, dropsZero: true)
     // A score that shrank on held-out text was luck: the list says so.
     let shrank = row.other - row.score > 0.1 ? "!" : " "
     let note = state.notebook.notes[row.cell]

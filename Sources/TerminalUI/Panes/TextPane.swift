@@ -62,6 +62,17 @@ private struct TextPainter {
   let cell: CellID
   /// Whether the cursor and the selection stand in it.
   let isMain: Bool
+  private let tint: Tint
+  /// The spans that were added for `find`.
+  private let spans: [Range<Int>]
+
+  init(state: BrowserState, cell: CellID, isMain: Bool) {
+    self.state = state
+    self.cell = cell
+    self.isMain = isMain
+    tint = state.tint
+    spans = state.view.spansOn + state.view.spansOff
+  }
 
   func draw(_ area: Rect, _ screen: inout Screen) {
     guard state.summary.timesteps > 0 else {
@@ -76,7 +87,6 @@ private struct TextPainter {
       screen.write("F5 tries again, q quits", in: area, line: 1)
       return
     }
-    let scale = state.scale
     let number = firstNumber(rows)
     var line = 0
     for (index, row) in rows.enumerated() {
@@ -86,7 +96,7 @@ private struct TextPainter {
       if index > 0, row.isLineStart { line += 1 }
       let shownNumber = row.isLineStart || index == 0 ? number.map { $0 + line } : nil
       drawGutter(row: area.row + index, area, number: shownNumber, isCursorRow, &screen)
-      draw(row, at: area.row + index, area, scale, isCursorRow: isCursorRow, &screen)
+      draw(row, at: area.row + index, area, isCursorRow: isCursorRow, &screen)
     }
   }
 
@@ -116,7 +126,7 @@ private struct TextPainter {
   }
 
   private func draw(
-    _ row: TextRow, at line: Int, _ area: Rect, _ scale: Scale?, isCursorRow: Bool,
+    _ row: TextRow, at line: Int, _ area: Rect, isCursorRow: Bool,
     _ screen: inout Screen
   ) {
     let origin = area.column + state.layout.gutter - state.leftColumn
@@ -125,7 +135,7 @@ private struct TextPainter {
     for (glyph, column) in zip(row.glyphs, row.columns) {
       let at = origin + column
       guard at >= start, at < area.endColumn else { continue }
-      var face = state.face(of: value(at: glyph.position), scale: scale)
+      var face = tint.face(value(at: glyph.position))
       if glyph.isMark { face.style.formUnion(.dim) }
       if isMarked(glyph) { face.style.formUnion(.underline) }
       if let selection, glyph.positions.overlaps(selection) { face.style.formUnion(.reverse) }
@@ -143,6 +153,6 @@ private struct TextPainter {
 
   /// Whether a glyph is in a span that was added.
   private func isMarked(_ glyph: Glyph) -> Bool {
-    (state.view.spansOn + state.view.spansOff).contains { $0.overlaps(glyph.positions) }
+    spans.contains { $0.overlaps(glyph.positions) }
   }
 }

@@ -62,13 +62,14 @@ struct BrowserState {
 
   init(
     gallery: any Gallery, settings: Settings, keys: KeyMap = .standard,
-    notebook: Notebook = Notebook(), cell: CellID? = nil, shown: Shown? = nil,
+    notebook: Notebook? = nil, cell: CellID? = nil, shown: Shown? = nil,
     hypothesis: String? = nil, position: Int = 0
   ) {
     self.gallery = gallery
     self.settings = settings
     self.keys = keys
-    self.notebook = notebook
+    self.notebook =
+      notebook ?? Notebook(model: gallery.summary.modelSHA256, corpus: gallery.summary.corpusSHA256)
     summary = gallery.summary
     pages = TextPages(gallery)
     ranking = gallery.ranking(hypothesis: hypothesis)
@@ -77,7 +78,7 @@ struct BrowserState {
     view = View(
       cell: first, shown: shown ?? gallery.shown.first ?? .h, hypothesis: hypothesis,
       position: min(max(position, 0), last))
-    marks = notebook.marks
+    marks = self.notebook.marks
     notice = Notice(text: "? help  q quit")
     settle()
   }
@@ -121,14 +122,9 @@ extension BrowserState {
     return answers.value(pinned, view.shown, position).map { own - $0 }
   }
 
-  /// How a value is shaded: by the scale, or two-toned.
-  func face(of value: Float?, scale: Scale?) -> Face {
-    guard let value, let scale else { return .plain }
-    if view.threshold != nil, let threshold, !view.isDifference {
-      let isOn = threshold.sign >= 0 ? value > threshold.value : value < threshold.value
-      return Face(shade: isOn ? Shade(Shade.levels * 3 / 4) : .neutral)
-    }
-    return Face(shade: scale.shade(value), isBeyond: scale.isBeyond(value))
+  /// How the values of this view become faces.
+  var tint: Tint {
+    Tint(scale: scale, threshold: view.threshold == nil || view.isDifference ? nil : threshold)
   }
 
   /// The cells of the list, best first: what was found, else the ranking.
@@ -137,7 +133,12 @@ extension BrowserState {
       return found.map {
         ListedCell(
           cell: $0.cell, score: $0.reportJ, other: $0.selectionJ,
-          label: $0.sign < 0 ? "J −" : "J +", sign: $0.sign)
+          label: $0.sign < 0 ? "below" : "above", sign: $0.sign)
+      }
+    }
+    guard !ranking.isEmpty else {
+      return gallery.cells.map {
+        ListedCell(cell: $0, score: .nan, other: .nan, label: "", sign: 1)
       }
     }
     let list = ranking.map {

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shading
+import Testing
+
+@testable import TerminalUI
+
+@Suite("The loop around the state")
+struct LoopTests {
+  private func run(_ reports: [TerminalReport]) -> (ScriptedTerminal, BrowserState) {
+    let gallery = ScriptedGallery()
+    let settings = Settings(
+      look: Look(level: .none, palette: .berlin, bins: .nine), style: TextStyle())
+    var state = BrowserState(gallery: gallery, settings: settings)
+    let terminal = ScriptedTerminal(size: Size(columns: 80, rows: 24), reports: reports)
+    state.receive(.resized(terminal.size))
+    Loop(terminal: terminal, gallery: gallery, surroundings: Surroundings()).run(&state)
+    return (terminal, state)
+  }
+
+  @Test("a burst of keys is one screen, and the end of the terminal ends the loop")
+  func bursts() {
+    let (terminal, state) = run(Array(repeating: .key(.character("j")), count: 5))
+    #expect(!state.hasQuit)
+    #expect(terminal.screens.count <= 3)
+  }
+
+  @Test("answers of the threads reach the screen")
+  func answers() {
+    let (terminal, state) = run([
+      .key(.character("J")), .resized(Size(columns: 120, rows: 40)), .key(.character("Q")),
+    ])
+    #expect(state.hasQuit)
+    #expect(terminal.screens.first?.text(row: 0).contains("scale cell ±1.00") == true)
+  }
+
+  @Test("mouse and clipboard reach the terminal")
+  func effects() {
+    let (terminal, _) = run("\\vlly".map { .key(.character($0)) } + [.key(.character("Q"))])
+    #expect(terminal.mouseIsOn)
+    #expect(terminal.copied == ["He "])
+  }
+}
