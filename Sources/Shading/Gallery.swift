@@ -254,6 +254,8 @@ public protocol Gallery: AnyObject, Sendable {
   func histogram(_ cell: CellID, _ shown: Shown, bins: Int, hypothesis: String?) throws -> Histogram
   /// Best Youden J against a binary hypothesis, else Otsu.
   func threshold(_ cell: CellID, _ shown: Shown, hypothesis: String?) throws -> Threshold
+  /// What a threshold that was set by hand does to the trace.
+  func threshold(_ cell: CellID, _ shown: Shown, value: Float, sign: Int) throws -> Threshold
   /// The first position after (before) `position` where an on-run starts, or nil.
   func nextOn(
     _ cell: CellID, _ shown: Shown, threshold: Threshold, from position: Int, forward: Bool
@@ -278,4 +280,26 @@ public protocol Gallery: AnyObject, Sendable {
     _ pattern: String, isRegex: Bool, from position: Int, forward: Bool,
     progress: @Sendable (Double) -> Bool
   ) throws -> Range<Int>?
+}
+
+extension Gallery {
+  /// What a threshold that was set by hand does to the trace, from all its values.
+  public func threshold(_ cell: CellID, _ shown: Shown, value: Float, sign: Int) throws -> Threshold
+  {
+    let row = BitRow(
+      try values(cell, shown, 0..<summary.timesteps), above: value, sign: sign)
+    return Threshold(row, value: value, sign: sign, documents: documents, origin: "by hand")
+  }
+}
+
+extension Threshold {
+  /// What is on, as a row of bits tells it.
+  init(_ row: BitRow, value: Float, sign: Int, documents: [DocumentSpan], origin: String) {
+    let lengths = row.runLengths(documents: documents).sorted()
+    self.init(
+      value: value, sign: sign < 0 ? -1 : 1,
+      share: row.count > 0 ? Double(row.population) / Double(row.count) : 0,
+      runs: lengths.count, medianRun: lengths.isEmpty ? 0 : lengths[lengths.count / 2],
+      origin: origin)
+  }
 }

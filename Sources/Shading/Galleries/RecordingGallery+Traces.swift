@@ -85,16 +85,17 @@ extension RecordingGallery {
   }
 
   /// What a threshold that was set by hand does to a trace.
-  public func threshold(
-    _ cell: CellID, _ shown: Shown, value: Float, sign: Int, origin: String = "by hand"
+  public func threshold(_ cell: CellID, _ shown: Shown, value: Float, sign: Int) throws -> Threshold
+  {
+    try threshold(cell, shown, value: value, sign: sign, origin: "by hand")
+  }
+
+  private func threshold(
+    _ cell: CellID, _ shown: Shown, value: Float, sign: Int, origin: String
   ) throws -> Threshold {
-    let row = try onRow(cell, shown, value: value, sign: sign)
-    let lengths = row.runLengths(documents: documents).sorted()
-    return Threshold(
-      value: value, sign: sign,
-      share: row.count > 0 ? Double(row.population) / Double(row.count) : 0,
-      runs: lengths.count, medianRun: lengths.isEmpty ? 0 : lengths[lengths.count / 2],
-      origin: origin)
+    Threshold(
+      try onRow(cell, shown, value: value, sign: sign), value: value, sign: sign,
+      documents: documents, origin: origin)
   }
 
   /// The first position after (before) a position where an on-run starts, or nil.

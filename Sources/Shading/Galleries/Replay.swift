@@ -4,7 +4,8 @@ import Recordings
 
 /// What the model itself can tell of a recorded text: values that were not kept, and predictions.
 ///
-/// Views and galleries know no network, so whoever opens one with a model at hand injects these.
+/// Views and galleries know no network, so whoever opens one with a model at hand injects these. They
+/// may be called from any thread, and from several at once.
 public struct Replay: Sendable {
   /// One quantity of one layer over the positions that were asked for.
   public struct Column: Sendable {
