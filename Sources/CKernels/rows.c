@@ -110,69 +110,83 @@ void ck_row_from_u8(const uint8_t *from, float *to, size_t count, float scale) {
     to[i] = from[i] == 0 ? float_of(0x7fc00000) : (float)((int)from[i] - 128) * scale;
 }
 
-// Eight running values a lane apart: the order of addition, and so every bit, is the same whatever
-// the instructions.
-#define GLANCE_BODY                                                                              \
-  enum { lanes = 8 };                                                                            \
-  float low[lanes], high[lanes], sum[lanes] = {0}, finite[lanes] = {0}, limited[lanes] = {0};    \
-  for (int l = 0; l < lanes; l++) low[l] = INFINITY, high[l] = -INFINITY;                        \
-  for (size_t i = 0; i < count; i += lanes) {                                                    \
-    size_t n = count - i < lanes ? count - i : lanes;                                            \
-    for (size_t l = 0; l < n; l++) {                                                             \
-      float x = row[i + l];                                                                      \
-      int ok = fabsf(x) < INFINITY;                                                              \
-      low[l] = ok && x < low[l] ? x : low[l];                                                    \
-      high[l] = ok && x > high[l] ? x : high[l];                                                 \
-      sum[l] += ok ? x : 0;                                                                      \
-      finite[l] += ok ? 1 : 0;                                                                   \
-      limited[l] += fabsf(x) == limit ? 1 : 0;                                                   \
+// Eight lanes whatever the instructions: the order of addition, and so every bit, is the same.
+typedef float lanes __attribute__((vector_size(32), aligned(4)));
+typedef int32_t marks __attribute__((vector_size(32), aligned(4)));
+
+/// A row under way: lanes of everything that a glance sums up.
+typedef struct {
+  lanes low, high, sum, squares;
+  marks finite, limited;
+} glance_sums;
+
+#define GLANCE_KERNELS(name, attribute)                                                          \
+  attribute static void extent_##name(const float *row, size_t blocks, float limit,              \
+                                      glance_sums *s) {                                          \
+    const marks huge = (marks){} + 0x7f800000;                                                   \
+    const lanes above = (lanes){} + INFINITY, at_limit = (lanes){} + limit;                      \
+    for (size_t i = 0; i < blocks; i++) {                                                        \
+      lanes x;                                                                                   \
+      memcpy(&x, row + 8 * i, 32);                                                               \
+      marks magnitude = (marks)x & 0x7fffffff, ok = magnitude < huge;                            \
+      lanes value = (lanes)((marks)x & ok);                                                      \
+      lanes small = (lanes)((marks)value | ((marks)above & ~ok));                                \
+      lanes large = (lanes)((marks)value | ((marks)-above & ~ok));                               \
+      s->low = __builtin_elementwise_min(s->low, small);                                         \
+      s->high = __builtin_elementwise_max(s->high, large);                                       \
+      s->sum += value;                                                                           \
+      s->finite -= ok;                                                                           \
+      s->limited -= (lanes)magnitude == at_limit;                                                \
     }                                                                                            \
   }                                                                                              \
-  float minimum = INFINITY, maximum = -INFINITY;                                                 \
-  double total = 0, number = 0, at_limit = 0;                                                    \
-  for (int l = 0; l < lanes; l++) {                                                              \
-    minimum = low[l] < minimum ? low[l] : minimum;                                               \
-    maximum = high[l] > maximum ? high[l] : maximum;                                             \
-    total += sum[l], number += finite[l], at_limit += limited[l];                                \
-  }                                                                                              \
-  float mean = number > 0 ? (float)(total / number) : 0;                                         \
-  float squares[lanes] = {0};                                                                    \
-  for (size_t i = 0; i < count; i += lanes) {                                                    \
-    size_t n = count - i < lanes ? count - i : lanes;                                            \
-    for (size_t l = 0; l < n; l++) {                                                             \
-      float x = row[i + l], d = x - mean;                                                        \
-      squares[l] += fabsf(x) < INFINITY ? d * d : 0;                                             \
+  attribute static void spread_##name(const float *row, size_t blocks, float mean,               \
+                                      glance_sums *s) {                                          \
+    _Pragma("clang fp contract(off)") const marks huge = (marks){} + 0x7f800000;                 \
+    for (size_t i = 0; i < blocks; i++) {                                                        \
+      lanes x;                                                                                   \
+      memcpy(&x, row + 8 * i, 32);                                                               \
+      marks ok = ((marks)x & 0x7fffffff) < huge;                                                 \
+      lanes d = (lanes)((marks)(x - mean) & ok);                                                 \
+      s->squares += d * d;                                                                       \
     }                                                                                            \
-  }                                                                                              \
-  double spread = 0;                                                                             \
-  for (int l = 0; l < lanes; l++) spread += squares[l];                                          \
-  glance[0] = number > 0 ? minimum : 0;                                                          \
-  glance[1] = number > 0 ? maximum : 0;                                                          \
-  glance[2] = mean;                                                                              \
-  glance[3] = number > 0 ? (float)(spread / number) : 0;                                         \
-  glance[4] = (float)at_limit;                                                                   \
-  glance[5] = (float)((double)count - number);
+  }
 
-static void glance_portable(const float *row, size_t count, float limit, float glance[6]) {
-#pragma clang fp contract(off)
-  GLANCE_BODY
-}
-
+GLANCE_KERNELS(portable, )
 #if defined(__x86_64__)
-AVX2 static void glance_avx2(const float *row, size_t count, float limit, float glance[6]) {
-#pragma clang fp contract(off)
-  GLANCE_BODY
-}
+GLANCE_KERNELS(avx2, AVX2)
 #endif
 
 void ck_row_glance(const float *row, size_t count, float limit, float glance[6]) {
+  void (*extent)(const float *, size_t, float, glance_sums *) = extent_portable;
+  void (*spread)(const float *, size_t, float, glance_sums *) = spread_portable;
 #if defined(__x86_64__)
-  if (has_avx2()) {
-    glance_avx2(row, count, limit, glance);
-    return;
-  }
+  if (has_avx2()) extent = extent_avx2, spread = spread_avx2;
 #endif
-  glance_portable(row, count, limit, glance);
+  // A row's end is filled up with NaN, which nothing counts but `padding`.
+  size_t blocks = count / 8, padding = (8 - count % 8) % 8;
+  float end[8];
+  for (size_t i = 0; i < 8; i++)
+    end[i] = blocks * 8 + i < count ? row[blocks * 8 + i] : float_of(0x7fc00000);
+  glance_sums s = {.low = (lanes){} + INFINITY, .high = (lanes){} - INFINITY};
+  extent(row, blocks, limit, &s);
+  if (padding > 0) extent(end, 1, limit, &s);
+  float minimum = INFINITY, maximum = -INFINITY;
+  double total = 0, finite = 0, limited = 0, squares = 0;
+  for (int l = 0; l < 8; l++) {
+    minimum = s.low[l] < minimum ? s.low[l] : minimum;
+    maximum = s.high[l] > maximum ? s.high[l] : maximum;
+    total += s.sum[l], finite += s.finite[l], limited += s.limited[l];
+  }
+  float mean = finite > 0 ? (float)(total / finite) : 0;
+  spread(row, blocks, mean, &s);
+  if (padding > 0) spread(end, 1, mean, &s);
+  for (int l = 0; l < 8; l++) squares += s.squares[l];
+  glance[0] = finite > 0 ? minimum : 0;
+  glance[1] = finite > 0 ? maximum : 0;
+  glance[2] = mean;
+  glance[3] = finite > 0 ? (float)(squares / finite) : 0;
+  glance[4] = (float)limited;
+  glance[5] = (float)((double)count - finite);
 }
 
 void ck_row_histogram(const float *row, size_t count, float low, float width, uint32_t *counts,

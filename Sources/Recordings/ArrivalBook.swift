@@ -38,6 +38,9 @@ final class ArrivalBook: @unchecked Sendable {
     }
   }
 
+  /// How many documents are being read.
+  var inFlight: Int { arrived.count }
+
   private static func key(_ layer: Int, _ quantity: Quantity) -> CellID {
     CellID(layer: layer, index: Quantity.allCases.firstIndex(of: quantity) ?? 0)
   }

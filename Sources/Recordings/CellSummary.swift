@@ -12,7 +12,7 @@ public struct CellSummary: Sendable, Equatable {
   public let standardDeviation: Float
   /// The magnitude that 99.5 % of the values do not pass: a scale for shades.
   ///
-  /// From at most 16 tiles (65,536 timesteps) spread over the recording, exact to 1/2048 of the range.
+  /// From 4 to 16 tiles of 4,096 timesteps spread over the recording, exact to 1/2048 of the range.
   public let magnitude995: Float
   /// How many values reached the largest number of the precision and were held there.
   public let held: Int

@@ -116,6 +116,6 @@ struct RecordingFiles: Sendable {
       RecordingProgress.fileName,
     ]
     return known.contains(name) || (name.hasPrefix("layer") && name.hasSuffix(".npy"))
-      || name.hasSuffix(".json.partial")
+      || name.hasSuffix(".partial")
   }
 }

@@ -69,6 +69,13 @@ final class RecordingFolder: Sendable {
     try synchronize()
   }
 
+  /// A file without a name, gone when it is closed.
+  func scratch() throws(RecordingError) -> RecordingFile {
+    let file = try RecordingFile(writing: "staging.partial", in: path)
+    try remove(file.name)
+    return file
+  }
+
   /// Takes a file away, where it is there.
   func remove(_ name: String) throws(RecordingError) {
     guard unlink(path + "/" + name) == 0 || errno == ENOENT else {

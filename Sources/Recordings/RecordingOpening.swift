@@ -17,7 +17,7 @@ struct RecordingOpening {
     self.geometry = geometry
     let names = try folder.names()
     let isNew = !names.contains(RecordingManifest.fileName)
-    if isNew, let other = names.first(where: { !$0.hasSuffix(".json.partial") }) {
+    if isNew, let other = names.first(where: { !$0.hasSuffix(".partial") }) {
       throw .exists(
         path: folder.path, what: "is a folder that holds '\(other)' and no recording",
         wayOut: "give the path of a new folder")

@@ -16,6 +16,8 @@ public struct RecordingOptions: Sendable {
   public var replaces: Bool
   /// Seconds from one checkpoint to the next: at most so much work is lost when the run is killed.
   public var checkpointSeconds: Double
+  /// Bytes of half-filled tiles that wait for documents not yet begun, before they are put aside.
+  var mostIdleBytes = 256 << 20
   /// The program that records, with its version, for the manifest.
   public var program: String
 

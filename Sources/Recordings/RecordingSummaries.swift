@@ -9,7 +9,9 @@ enum RecordingSummaries {
   static let width = 7
   static let bins = 256
   private static let fineBins = 2048
-  private static let mostTiles = 16
+  /// How many tiles the histograms are counted over: 4 to 16, and no more than a sixteenth of a long
+  /// recording, so that its end does not keep anybody waiting.
+  private static func counted(of tiles: Int) -> Int { min(tiles, min(16, max(4, tiles / 16))) }
 
   static func summaryHeader(_ geometry: RecordingGeometry) -> NpyHeader {
     NpyHeader(type: "<f4", shape: [geometry.columns.reduce(0) { $0 + $1.rows }, width])
@@ -123,7 +125,7 @@ enum RecordingSummaries {
     _ geometry: RecordingGeometry
   ) throws(RecordingError) -> [UInt32] {
     var fine = [UInt32](repeating: 0, count: column.rows * fineBins)
-    let number = min(mostTiles, geometry.tiles)
+    let number = counted(of: geometry.tiles)
     let source = TileSource(
       column: column, geometry: geometry, tiles: file.tiles, glances: file.glances)
     let tile = TileSource.Buffers(source)

@@ -8,7 +8,8 @@ import Corpora
 ///
 /// Give it to the network as a sink, start each document at its resume point if it has one, leave
 /// out `finishedDocuments`, and at the end call `close()`; after an interruption, `suspend()`.
-/// Memory: one tile of each kept column for every document in flight (`bytesInFlight`).
+/// Memory: one tile of each kept column for every document in flight (`bytesInFlight`), 256 MiB for
+/// tiles that wait for documents not yet begun, and 64 MiB on the way to the disk.
 public final class RecordingWriter: ActivationSink, @unchecked Sendable {
   /// The folder.
   public let path: String
@@ -93,7 +94,9 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
     let saver = CheckpointSaver(folder: folder, files: files, book: book)
     store = TileStore(
       columns: columns, geometry: geometry, complete: complete,
-      checkpointSeconds: options.checkpointSeconds, save: saver.save)
+      asideFile: manifest.precision == .u8 ? try folder.scratch() : nil,
+      checkpointSeconds: options.checkpointSeconds, mostIdleBytes: options.mostIdleBytes,
+      save: saver.save)
     saver.store = store
     self.saver = saver
     if !wasComplete { store.start() }
@@ -144,7 +147,10 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
         }
       }
     }
-    store.monitor.withLock { book.note(block) }
+    store.monitor.withLock {
+      book.note(block)
+      store.documentsInFlight = book.inFlight
+    }
   }
 
   /// Keeps a stretch of the loss.
@@ -201,6 +207,9 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
     defer { folder.letGo() }
     if !wasComplete { try saveAll() }
   }
+
+  /// How many times a half-filled tile went to the disk to wait there; for tests.
+  var tilesPutAside: Int { store.monitor.withLock { store.tilesPutAside } }
 
   /// Stops as a kill would; for tests.
   func abandon() {

@@ -10,7 +10,11 @@ import Glibc
 ///
 /// A tile may hold the end of one document and the beginning of others; it is written when the last
 /// of its timesteps has come, whoever brings it, and only whole tiles count as done. So a tile is
-/// never read back, and what is on the disk does not depend on the order in which documents ran.
+/// never in a checkpoint half-way, and what is on the disk does not depend on the order in which
+/// documents ran.
+///
+/// Tiles that wait for documents which nobody reads yet are put aside on the disk when they grow too
+/// many, and taken back when their documents come: memory does not grow with the corpus.
 final class TileStore: @unchecked Sendable {
   /// One file of tiles.
   struct Column {
@@ -25,10 +29,17 @@ final class TileStore: @unchecked Sendable {
   }
 
   private final class Tile {
+    /// Where the values are: `leaving` and `coming` belong to the thread that moves them.
+    enum Place { case memory, leaving, aside, coming }
+
     let column: Int
     let index: Int
-    let bytes: UnsafeMutableRawBufferPointer
+    var bytes: UnsafeMutableRawBufferPointer
     var filled = 0
+    var place = Place.memory
+    /// How many threads are putting values in.
+    var users = 0
+    var lastUse = 0
 
     init(column: Int, index: Int, bytes: UnsafeMutableRawBufferPointer) {
       self.column = column
@@ -39,6 +50,8 @@ final class TileStore: @unchecked Sendable {
 
   /// Filled tiles may wait in this many bytes before those who fill more have to wait.
   private static let mostQueuedBytes = 64 << 20
+  /// Tiles that no document in flight touches may take this many bytes before they are put aside.
+  private let mostIdleBytes: Int
 
   /// Guards everything mutable here, and the writer's own book-keeping.
   let monitor = Monitor()
@@ -51,6 +64,14 @@ final class TileStore: @unchecked Sendable {
   private var filling: [Int: Tile] = [:]
   private var queue: [Tile] = []
   private var queuedBytes = 0
+  private var openBytes = 0
+  private var uses = 0
+  /// How many times a tile was put aside; only within the monitor's lock.
+  private(set) var tilesPutAside = 0
+  /// How many documents are being read; only within the monitor's lock.
+  var documentsInFlight = 1
+  /// Where tiles are put aside whose staged form has no room in their own file.
+  private let asideFile: RecordingFile?
   private var spare: [Int: [UnsafeMutableRawBufferPointer]] = [:]
   /// For each tile, the columns in which it is not yet written.
   private var missing: [Int]
@@ -61,19 +82,22 @@ final class TileStore: @unchecked Sendable {
   /// A store that goes on from tiles that are `complete`; `save` is called on the store's thread
   /// when a checkpoint is due.
   init(
-    columns: [Column], geometry: RecordingGeometry, complete: [Bool], checkpointSeconds: Double,
+    columns: [Column], geometry: RecordingGeometry, complete: [Bool], asideFile: RecordingFile?,
+    checkpointSeconds: Double, mostIdleBytes: Int = 256 << 20,
     save: @escaping @Sendable () throws(RecordingError) -> Void
   ) {
     self.columns = columns
     self.geometry = geometry
+    self.asideFile = asideFile
+    self.mostIdleBytes = mostIdleBytes
     self.checkpointSeconds = checkpointSeconds
     self.save = save
     missing = complete.map { $0 ? 0 : columns.count }
   }
 
   deinit {
-    for tile in filling.values { tile.bytes.deallocate() }
-    for tile in queue { tile.bytes.deallocate() }
+    for tile in filling.values where tile.place != .aside { tile.bytes.deallocate() }
+    for tile in queue where tile.place == .memory { tile.bytes.deallocate() }
     for bytes in spare.values.joined() { bytes.deallocate() }
   }
 
@@ -91,23 +115,105 @@ final class TileStore: @unchecked Sendable {
   ) throws(RecordingError) {
     let found = try monitor.withLock { () throws(RecordingError) -> Tile? in
       while queuedBytes > TileStore.mostQueuedBytes && failure == nil { monitor.wait() }
-      if let failure { throw failure }
       guard missing[index] > 0 else { return nil }
-      let key = index * columns.count + column
-      if let tile = filling[key] { return tile }
-      let tile = Tile(column: column, index: index, bytes: blank(column, index))
-      filling[key] = tile
-      return tile
+      return try take(column, index)
     }
-    guard let tile = found, let bytes = tile.bytes.baseAddress else { return }
+    guard let tile = found else { return }
+    if tile.place == .coming { try fetch(tile) }
+    guard let bytes = tile.bytes.baseAddress else { return }
     copy(bytes)
     monitor.withLock {
       tile.filled += count
+      tile.users -= 1
       guard tile.filled == geometry.filled(tile: index) else { return }
       filling[index * columns.count + column] = nil
-      queue.append(tile)
-      queuedBytes += tile.bytes.count
+      enqueue(tile)
+    }
+  }
+
+  /// A tile that the caller may put values into, or must fetch first; within the lock.
+  private func take(_ column: Int, _ index: Int) throws(RecordingError) -> Tile {
+    let key = index * columns.count + column
+    while true {
+      if let failure { throw failure }
+      guard let tile = filling[key] else {
+        let tile = Tile(column: column, index: index, bytes: blank(column, index))
+        filling[key] = tile
+        continue
+      }
+      switch tile.place {
+      case .memory:
+        tile.users += 1
+        uses += 1
+        tile.lastUse = uses
+        return tile
+      case .aside:
+        tile.bytes = blank(column, index)
+        tile.place = .coming
+        tile.users += 1
+        return tile
+      case .leaving:
+        if let place = queue.firstIndex(where: { $0 === tile }) {
+          queue.remove(at: place)
+          queuedBytes -= tile.bytes.count
+          openBytes += tile.bytes.count
+          tile.place = .memory
+        } else {
+          monitor.wait()
+        }
+      case .coming: monitor.wait()
+      }
+    }
+  }
+
+  /// Takes back a tile that was put aside.
+  private func fetch(_ tile: Tile) throws(RecordingError) {
+    var fault: RecordingError?
+    do throws(RecordingError) {
+      let (file, offset, count) = aside(tile)
+      try file.read(into: UnsafeMutableRawBufferPointer(rebasing: tile.bytes[..<count]), at: offset)
+    } catch { fault = error }
+    try monitor.withLock { () throws(RecordingError) in
+      tile.place = .memory
+      uses += 1
+      tile.lastUse = uses
+      if let fault { failure = fault }
       monitor.wakeAll()
+      if let failure { throw failure }
+    }
+  }
+
+  /// Where a tile is put aside: in its own place, or where its staged form is larger, in a file of
+  /// its own.
+  private func aside(_ tile: Tile) -> (RecordingFile, offset: Int, count: Int) {
+    let column = columns[tile.column]
+    if column.precision == .u8, let asideFile {
+      let largest = columns.map(\.rows).max() ?? 0
+      let key = tile.index * columns.count + tile.column
+      return (asideFile, key * largest * RecordingGeometry.tile * 4, tile.bytes.count)
+    }
+    let count =
+      column.glances == nil ? geometry.filled(tile: tile.index) * 4 : tile.bytes.count
+    return (column.file, NpyHeader.byteCount + tile.index * tile.bytes.count, count)
+  }
+
+  /// Hands a tile to the thread that writes; within the lock.
+  private func enqueue(_ tile: Tile) {
+    queue.append(tile)
+    queuedBytes += tile.bytes.count
+    openBytes -= tile.bytes.count
+    monitor.wakeAll()
+  }
+
+  /// Puts tiles aside that have waited longest, beyond what the documents in flight need.
+  private func makeRoom() {
+    let each = columns.reduce(0) { $0 + $1.rows * RecordingGeometry.tile * $1.stagedBytes }
+    let most = max(1, documentsInFlight) * each + mostIdleBytes
+    while openBytes > most {
+      let idle = filling.values.filter { $0.place == .memory && $0.users == 0 }
+      guard let tile = idle.min(by: { $0.lastUse < $1.lastUse }) else { return }
+      tile.place = .leaving
+      enqueue(tile)
     }
   }
 
@@ -133,6 +239,8 @@ final class TileStore: @unchecked Sendable {
 
   private func blank(_ column: Int, _ tile: Int) -> UnsafeMutableRawBufferPointer {
     let count = columns[column].rows * RecordingGeometry.tile * columns[column].stagedBytes
+    openBytes += count
+    makeRoom()
     let bytes =
       spare[count]?.popLast()
       ?? UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 4096)
@@ -146,9 +254,15 @@ final class TileStore: @unchecked Sendable {
     var lastSave = TileStore.now()
     while let tile = next() {
       do throws(RecordingError) {
-        try write(tile)
+        let isLeaving = monitor.withLock { tile.place == .leaving }
+        if isLeaving { try putAside(tile) } else { try write(tile) }
         monitor.withLock {
-          missing[tile.index] -= 1
+          if isLeaving {
+            tile.place = .aside
+            tilesPutAside += 1
+          } else {
+            missing[tile.index] -= 1
+          }
           queuedBytes -= tile.bytes.count
           spare[tile.bytes.count, default: []].append(tile.bytes)
           monitor.wakeAll()
@@ -173,6 +287,11 @@ final class TileStore: @unchecked Sendable {
       while queue.isEmpty && !isStopping { monitor.wait() }
       return queue.isEmpty || isAbandoned ? nil : queue.removeFirst()
     }
+  }
+
+  private func putAside(_ tile: Tile) throws(RecordingError) {
+    let (file, offset, count) = aside(tile)
+    try file.write(UnsafeRawBufferPointer(rebasing: tile.bytes[..<count]), at: offset)
   }
 
   private func write(_ tile: Tile) throws(RecordingError) {

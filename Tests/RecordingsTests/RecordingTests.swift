@@ -207,3 +207,37 @@ struct RecordingTests {
     }
   }
 }
+
+@Suite("Memory does not grow with the corpus")
+struct TilesAsideTests {
+  @Test(
+    "tiles that wait for documents not yet begun go to the disk and come back",
+    arguments: Precision.allCases, [1, 4])
+  func aside(precision: Precision, threads: Int) throws {
+    // Longest first, as the network reads: tiles are shared by documents far apart in time.
+    let sample = Sample(lengths: (0..<60).map { 300 + ($0 * 7919) % 1500 }, layers: 1, cells: 2)
+    let order = sample.documents.indices.sorted {
+      sample.documents[$0].timesteps > sample.documents[$1].timesteps
+    }
+    try withFolder { folder in
+      var options = RecordingOptions(quantities: [.c, .f], precision: precision)
+      try sample.record(folder + "/a", options)
+      options.mostIdleBytes = 0
+      let writer = try sample.writer(folder + "/b", options)
+      DispatchQueue.concurrentPerform(iterations: threads) { thread in
+        do {
+          for document in order where document % threads == thread {
+            let end = sample.documents[document].timesteps
+            for at in stride(from: 0, to: end, by: 64) {
+              try sample.send(document, at..<min(end, at + 64), to: writer)
+            }
+            try writer.finish(document: document, timesteps: end)
+          }
+        } catch { Issue.record(error) }
+      }
+      #expect(writer.tilesPutAside > 0, "nothing was put aside, so nothing was tried")
+      try writer.close()
+      #expect(differences(try files(folder + "/a"), try files(folder + "/b")) == [])
+    }
+  }
+}
