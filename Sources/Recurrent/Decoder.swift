@@ -12,7 +12,7 @@ struct Decoder: Sendable {
   private let instructionSet: InstructionSet
 
   init(
-    _ weights: NetworkWeights.Decoder, network: NetworkWeights, for instructionSet: InstructionSet
+    _ weights: NetworkWeights.Decoder, packing: Packing
   ) throws(ModelError) {
     guard weights.weight.rank == 2, weights.bias.count == weights.weight.shape[0],
       weights.weight.shape[0] > 0
@@ -25,25 +25,33 @@ struct Decoder: Sendable {
       throw .cannot(what: "build the decoder", because: "it reads the network's input directly")
     }
     symbols = weights.weight.shape[0]
-    self.instructionSet = instructionSet
+    instructionSet = packing.instructionSet
     projection = try SourceProjection(
       weights.weight, bias: weights.bias, sources: weights.sources, order: .natural,
-      reader: "decoder weight", network: network, for: instructionSet)
+      reader: "decoder weight", packing: packing)
+  }
+
+  /// Logits of many states, shape (rows, V), row stride `projection.columns`; `hidden` gives h of a
+  /// layer, row by row.
+  func logits(
+    rows: Int, into out: UnsafeMutablePointer<Float>, hidden: (Int) -> VectorRows
+  ) {
+    var addend = VectorRows(start: UnsafePointer(projection.bias.start), stride: 0)
+    for dense in projection.dense {
+      guard case .layer(let index) = dense.source else { continue }
+      let h = hidden(index)
+      dense.matrix.multiply(
+        h.start, stride: h.stride, rows: rows, adding: addend.start, stride: addend.stride,
+        into: out, stride: projection.columns)
+      addend = VectorRows(start: UnsafePointer(out), stride: projection.columns)
+    }
   }
 
   /// Logits of one state, shape (V).
   func logits(_ state: NetworkState) -> [Float] {
+    let h = state.layers.map { AlignedBuffer($0.h) }
     let out = AlignedBuffer(count: projection.columns)
-    var addend = UnsafePointer(projection.bias.start)
-    for dense in projection.dense {
-      guard case .layer(let index) = dense.source else { continue }
-      state.layers[index].h.withUnsafeBufferPointer { h in
-        guard let h = h.baseAddress else { return }
-        dense.matrix.multiply(
-          h, stride: 0, rows: 1, adding: addend, stride: 0, into: out.start, stride: 0)
-      }
-      addend = UnsafePointer(out.start)
-    }
+    logits(rows: 1, into: out.start) { VectorRows(start: UnsafePointer(h[$0].start), stride: 0) }
     return out.array(0..<symbols)
   }
 

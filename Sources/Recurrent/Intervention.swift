@@ -2,8 +2,9 @@
 
 import Recordings
 
-/// Holds a cell's main state inside the recurrence: an LSTM's c, from which h is computed anew, or
-/// another kind's h. Everything that the network computes afterwards follows from the held value.
+/// Holds a cell's main state inside the recurrence.
+///
+/// That is an LSTM's c, from which h is computed anew, or another kind's h. Everything that the network computes afterwards follows from the held value.
 public struct Intervention: Sendable, Equatable {
   /// What stands in place of the state.
   public enum Replacement: Sendable, Equatable {
@@ -17,7 +18,9 @@ public struct Intervention: Sendable, Equatable {
   public let cell: CellID
   /// What it is held at.
   public let replacement: Replacement
-  /// The only document in which it is held; nil for all. One reading can so ablate another cell in
+  /// The only document in which it is held; nil for all.
+  ///
+  /// One reading can so ablate another cell in
   /// each of its documents.
   public let document: Int?
 

@@ -18,20 +18,26 @@ public final class LanguageModel: Sendable {
   let decoder: Decoder?
 
   /// A model of given weights, packed for an instruction set; throws where shapes disagree.
-  public init(
+  public convenience init(
     name: String, sha256: String, weights: NetworkWeights,
     instructionSet: InstructionSet = .current
   ) throws(ModelError) {
+    try self.init(
+      name: name, sha256: sha256,
+      packing: Packing(network: weights, instructionSet: instructionSet))
+  }
+
+  init(name: String, sha256: String, packing: Packing) throws(ModelError) {
+    weights = packing.network
+    instructionSet = packing.instructionSet
     try Self.check(weights)
-    self.weights = weights
-    self.instructionSet = instructionSet
     var layers: [any RecurrentLayer] = []
     for (index, layer) in weights.layers.enumerated() {
-      layers.append(try layer.packed(index: index, network: weights, for: instructionSet))
+      layers.append(try layer.packed(index: index, packing))
     }
     self.layers = layers
     if let decoder = weights.decoder {
-      self.decoder = try Decoder(decoder, network: weights, for: instructionSet)
+      self.decoder = try Decoder(decoder, packing: packing)
     } else {
       decoder = nil
     }

@@ -19,7 +19,9 @@ public struct ReadingStart: Sendable, Equatable {
   }
 }
 
-/// How a network reads. None of these changes a bit of what is read.
+/// How a network reads.
+///
+/// None of these but the interventions changes a bit of what is read.
 public struct ReadingOptions: Sendable {
   /// Threads that work at once.
   public var threads = WorkerTeam.processors
@@ -27,7 +29,7 @@ public struct ReadingOptions: Sendable {
   public var blockTimesteps = 64
   /// The layers whose activations are handed out; nil for all.
   public var layers: Set<Int>?
-  /// Cells that are held at other values (these do change what is read).
+  /// Cells that are held at other values.
   public var interventions: [Intervention] = []
   /// Documents that are not read from their beginning.
   public var resume: [ReadingStart] = []

@@ -35,23 +35,20 @@ extension RecurrentLayer {
 
 extension LayerWeights {
   /// The packed layer of these weights; `index` is for errors.
-  func packed(index: Int, network: NetworkWeights, for instructionSet: InstructionSet)
-    throws(ModelError) -> any RecurrentLayer
-  {
+  func packed(index: Int, _ packing: Packing) throws(ModelError) -> any RecurrentLayer {
     try checkShapes(index: index)
     switch kind {
     case .lstm:
-      return try LSTM(self, index: index, network: network, for: instructionSet)
+      return try LSTM(self, index: index, packing: packing)
     case .multiplicativeLSTM(let inputMixing, let recurrentMixing):
       return try LSTM(
-        self, mixing: (inputMixing, recurrentMixing), index: index, network: network,
-        for: instructionSet)
+        self, mixing: (inputMixing, recurrentMixing), index: index, packing: packing)
     case .gru(let resetAfter, let updateMeansNew):
       return try GRU(
-        self, resetAfter: resetAfter, updateMeansNew: updateMeansNew, index: index,
-        network: network, for: instructionSet)
+        self, resetAfter: resetAfter, updateMeansNew: updateMeansNew, index: index, packing: packing
+      )
     case .vanilla(let relu):
-      return try VanillaRNN(self, relu: relu, index: index, network: network, for: instructionSet)
+      return try VanillaRNN(self, relu: relu, index: index, packing: packing)
     }
   }
 

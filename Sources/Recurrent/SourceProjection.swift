@@ -24,14 +24,12 @@ struct SourceProjection: Sendable {
   let embedding: Tensor?
   let dense: [Dense]
 
-  /// A table above this many floats (1 GiB) is not made; the embedding is multiplied instead.
-  private static let tableLimit = 1 << 28
-
-  /// The projection of `weights`, shape (rows, inputs), for `sources` of `network`.
+  /// The projection of `weights`, shape (rows, inputs), for `sources` of the network.
   init(
     _ weights: Tensor, bias: [Float], sources: [LayerWeights.Source], order: PackedMatrix.Order,
-    reader: String, network: NetworkWeights, for instructionSet: InstructionSet
+    reader: String, packing: Packing
   ) throws(ModelError) {
+    let (network, instructionSet) = (packing.network, packing.instructionSet)
     let sizes = sources.map { network.size(of: $0) }
     guard weights.rank == 2, weights.shape[1] == sizes.reduce(0, +) else {
       throw .wrongShape(
@@ -50,7 +48,7 @@ struct SourceProjection: Sendable {
       let part = weights.columns(column..<column + size)
       column += size
       let isTable = source == .input && network.input.hasSymbols && table == nil
-      if isTable, network.input.symbols * columns <= Self.tableLimit || network.input.isOneHot {
+      if isTable, network.input.symbols * columns <= packing.tableLimit || network.input.isOneHot {
         table = Self.table(
           part, input: network.input, places: places, bias: orderedBias, order: order,
           for: instructionSet)

@@ -8,6 +8,7 @@ public struct UnknownInstructionSet: Error, Sendable, Equatable, CustomStringCon
   /// The name that was asked for.
   public let name: String
 
+  /// What was asked for, and what there is.
   public var description: String {
     "instruction set '\(name)' is not available here; this machine has \(InstructionSet.available.map(\.name).joined(separator: ", "))"
   }
@@ -36,7 +37,9 @@ public struct InstructionSet: @unchecked Sendable, Equatable, CustomStringConver
   }
 
   /// Makes every model built from now on use this instruction set (`--isa`), or where nil the one
-  /// that the environment names; throws where there is no such one. Call it before any thread starts.
+  /// that the environment names.
+  ///
+  /// Throws where there is no such one. Call it before any thread starts.
   public static func force(_ name: String?) throws(UnknownInstructionSet) {
     guard let wish = name ?? getenv("RNNSCOPE_ISA").map({ String(cString: $0) }) else { return }
     ck_kernels_force(try named(wish).kernels)
@@ -48,5 +51,6 @@ public struct InstructionSet: @unchecked Sendable, Equatable, CustomStringConver
   /// Floats in one vector.
   public var lanes: Int { Int(ck_kernels_lanes(kernels)) }
 
+  /// Its name.
   public var description: String { name }
 }

@@ -24,9 +24,9 @@ struct GRU: RecurrentLayer {
   let requiredGates: Set<Quantity> = [.r, .z, .n]
 
   init(
-    _ weights: LayerWeights, resetAfter: Bool, updateMeansNew: Bool, index: Int,
-    network: NetworkWeights, for instructionSet: InstructionSet
+    _ weights: LayerWeights, resetAfter: Bool, updateMeansNew: Bool, index: Int, packing: Packing
   ) throws(ModelError) {
+    let instructionSet = packing.instructionSet
     cells = weights.cells
     slope = weights.gateSlope
     self.updateMeansNew = updateMeansNew
@@ -51,8 +51,7 @@ struct GRU: RecurrentLayer {
     projections = [
       try SourceProjection(
         weights.input, bias: inputBias, sources: weights.sources,
-        order: .gates(3, cells: cells), reader: "layer \(index) input weight", network: network,
-        for: instructionSet)
+        order: .gates(3, cells: cells), reader: "layer \(index) input weight", packing: packing)
     ]
   }
 

@@ -26,8 +26,9 @@ struct LSTM: RecurrentLayer {
 
   init(
     _ weights: LayerWeights, mixing: (input: Tensor, recurrent: Tensor)? = nil, index: Int,
-    network: NetworkWeights, for instructionSet: InstructionSet
+    packing: Packing
   ) throws(ModelError) {
+    let instructionSet = packing.instructionSet
     cells = weights.cells
     outputs = weights.outputs
     slope = weights.gateSlope
@@ -38,14 +39,13 @@ struct LSTM: RecurrentLayer {
     var projections = [
       try SourceProjection(
         weights.input, bias: weights.summedBias, sources: weights.sources, order: order,
-        reader: "layer \(index) input weight", network: network, for: instructionSet)
+        reader: "layer \(index) input weight", packing: packing)
     ]
     if let mixing {
       projections.append(
         try SourceProjection(
           mixing.input, bias: [Float](repeating: 0, count: cells), sources: weights.sources,
-          order: .natural, reader: "layer \(index) input mixing", network: network,
-          for: instructionSet))
+          order: .natural, reader: "layer \(index) input mixing", packing: packing))
     }
     self.projections = projections
   }

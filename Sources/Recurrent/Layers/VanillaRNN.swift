@@ -20,16 +20,16 @@ struct VanillaRNN: RecurrentLayer {
   let requiredGates: Set<Quantity> = []
 
   init(
-    _ weights: LayerWeights, relu: Bool, index: Int, network: NetworkWeights,
-    for instructionSet: InstructionSet
+    _ weights: LayerWeights, relu: Bool, index: Int, packing: Packing
   ) throws(ModelError) {
+    let instructionSet = packing.instructionSet
     cells = weights.cells
     self.relu = relu
     recurrent = PackedMatrix(weights.recurrent, for: instructionSet)
     projections = [
       try SourceProjection(
         weights.input, bias: weights.summedBias, sources: weights.sources, order: .natural,
-        reader: "layer \(index) input weight", network: network, for: instructionSet)
+        reader: "layer \(index) input weight", packing: packing)
     ]
   }
 

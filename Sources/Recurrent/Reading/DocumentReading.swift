@@ -3,8 +3,9 @@
 import Recordings
 import Tensors
 
-/// Reads one document of a network with reversed layers: layer by layer, each over the whole
-/// document, since a reversed layer begins at its end. Memory grows with the document by R floats
+/// Reads one document of a network with reversed layers: layer by layer, each over all of it.
+///
+/// A reversed layer begins at the document's end, so nothing above it can begin earlier. Memory grows with the document by R floats
 /// a timestep and layer.
 ///
 /// A reversed layer is run twice: from the end to keep its state before every block, then block by
@@ -33,7 +34,7 @@ struct DocumentReading {
       hidden.append(h)
     }
     if outlet.wantsLoss, let decoder = model.decoder {
-      let loss = LossFrame(decoder, steps: size, rows: 1, instructionSet: model.instructionSet)
+      let loss = LossFrame(decoder, streams: 1, instructionSet: model.instructionSet)
       for plan in blocks {
         try loss.compute(plan, of: sequences, to: outlet) { rows(of: $0, plan, hidden) }
       }

@@ -10,17 +10,19 @@ import Tensors
 final class LossFrame {
   private let decoder: Decoder
   private let kernels: OpaquePointer
-  private let rows: ProjectionRows
+  /// As many rows of logits as stay in a near cache, shape (logitRows, V padded).
+  private let logits: AlignedBuffer
+  private let logitRows: Int
   private var carried: [Float]
   private var losses: [Float] = []
   private var targets: [Int32] = []
 
-  init(_ decoder: Decoder, steps: Int, rows: Int, instructionSet: InstructionSet) {
+  init(_ decoder: Decoder, streams: Int, instructionSet: InstructionSet) {
     self.decoder = decoder
     kernels = instructionSet.kernels
-    self.rows = ProjectionRows(
-      decoder.projection, capacity: AlignedBuffer.padded(steps) * rows)
-    carried = [Float](repeating: .nan, count: rows)
+    logitRows = max(8, (1 << 16) / decoder.projection.columns)
+    logits = AlignedBuffer(count: logitRows * decoder.projection.columns)
+    carried = [Float](repeating: .nan, count: streams)
   }
 
   /// Says what the loss of a stream's next timestep is; NaN where nothing was read before.
@@ -30,7 +32,6 @@ final class LossFrame {
   func compute(
     _ plan: BlockPlan, of sequences: Sequences, to outlet: Outlet, hidden: (Int) -> VectorRows
   ) throws {
-    rows.fill(plan, of: sequences, isReversed: false, hidden: hidden)
     let (count, total) = (plan.rows.count, plan.steps * plan.rows.count)
     targets = [Int32](repeating: -1, count: total)
     losses = [Float](repeating: .nan, count: total)
@@ -40,9 +41,21 @@ final class LossFrame {
         targets[step * count + place] = symbols[timestep + 1]
       }
     }
-    ck_log_loss(
-      kernels, rows.matrix, decoder.projection.columns, Int32(decoder.symbols), Int32(total),
-      targets, &losses)
+    for first in stride(from: 0, to: total, by: logitRows) {
+      let rows = min(logitRows, total - first)
+      decoder.logits(rows: rows, into: logits.start) { layer in
+        let h = hidden(layer)
+        return VectorRows(start: h.start + first * h.stride, stride: h.stride)
+      }
+      losses.withUnsafeMutableBufferPointer { losses in
+        targets.withUnsafeBufferPointer { targets in
+          guard let nats = losses.baseAddress, let target = targets.baseAddress else { return }
+          ck_log_loss(
+            kernels, logits.start, decoder.projection.columns, Int32(decoder.symbols), Int32(rows),
+            target + first, nats + first)
+        }
+      }
+    }
     for (place, row) in plan.rows.enumerated() {
       let steps = row.timesteps.count
       var nats = [carried[row.slot]]

@@ -33,7 +33,9 @@ final class ProjectionRows {
 
   deinit { pointers.deallocate() }
 
-  /// Computes a block; `hidden` gives h of an earlier layer, row by row of (steps, rows).
+  /// Computes a block.
+  ///
+  /// `hidden` gives h of an earlier layer, row by row of (steps, rows).
   /// Where `isReversed`, the first pointer is for the last timestep; there is then one row only.
   func fill(
     _ plan: BlockPlan, of sequences: Sequences, isReversed: Bool, hidden: (Int) -> VectorRows
@@ -67,9 +69,6 @@ final class ProjectionRows {
       order.reverse()
     }
   }
-
-  /// The values as one matrix, row stride `columns`; only where there is a product.
-  var matrix: UnsafePointer<Float> { UnsafePointer(values.start) }
 
   private func lookUp(_ plan: BlockPlan, of sequences: Sequences, in table: AlignedBuffer) {
     let (rows, columns) = (plan.rows.count, projection.columns)

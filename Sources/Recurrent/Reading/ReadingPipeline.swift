@@ -4,7 +4,9 @@ import Recordings
 import Tensors
 
 /// Reads documents with several threads: groups of streams side by side, and within a group the
-/// layers as a wavefront over blocks of timesteps. Threads take whatever block is ready, and sleep
+/// layers as a wavefront over blocks of timesteps.
+///
+/// Threads take whatever block is ready, and sleep
 /// when none is. The order of work changes no bit of the result.
 final class ReadingPipeline: @unchecked Sendable {
   private let sequences: Sequences
@@ -52,7 +54,7 @@ final class ReadingPipeline: @unchecked Sendable {
             instructionSet: model.instructionSet)
         },
         loss: decoder.map {
-          LossFrame($0, steps: steps, rows: shape.rows, instructionSet: model.instructionSet)
+          LossFrame($0, streams: shape.rows, instructionSet: model.instructionSet)
         }, sources: sources, slots: shape.rows, ring: ring, blockTimesteps: steps)
     }
   }

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Corpora
+import Recordings
+import Tensors
+import Testing
+
+@testable import Recurrent
+
+/// Everything that a reading hands out, in bits.
+private struct Bits: Equatable {
+  var values: [CollectingSink.Key: [[UInt32]]]
+  var losses: [Int: [UInt32]]
+  var finished: [Int: Int]
+
+  init(
+    _ sample: SampleNetwork, _ documents: [EncodedDocument], cells: Int = 19,
+    _ change: (inout ReadingOptions) -> Void = { _ in }
+  ) throws {
+    let model = try LanguageModel(
+      name: "sample", sha256: "", weights: sample.weights(cells: cells))
+    var options = ReadingOptions()
+    options.threads = 1
+    change(&options)
+    let sink = CollectingSink()
+    try model.read(documents, into: [sink], options: options)
+    (values, losses, finished) = (sink.bits, sink.lossBits, sink.finished)
+  }
+}
+
+@Suite("Reading changes nothing of what is read")
+struct ReadingTests {
+  private let documents = [70, 5, 33, 1, 0, 18, 64, 29].enumerated().map {
+    EncodedDocument.seeded($1, seed: UInt32($0))
+  }
+
+  @Test("reading in blocks of any size equals reading at once", arguments: SampleNetwork.allCases)
+  func blocks(sample: SampleNetwork) throws {
+    let atOnce = try Bits(sample, [documents[0]]) { $0.blockTimesteps = 1000 }
+    for size in [1, 7, 16, 64] {
+      let inBlocks = try Bits(sample, [documents[0]]) { $0.blockTimesteps = size }
+      #expect(inBlocks == atOnce, "blocks of \(size)")
+    }
+  }
+
+  @Test("threads and streams change no bit", arguments: SampleNetwork.allCases)
+  func threadsAndStreams(sample: SampleNetwork) throws {
+    let one = try Bits(sample, documents) {
+      $0.streams = 1
+      $0.blockTimesteps = 8
+    }
+    #expect(one.finished.count == documents.count)
+    for (threads, streams) in [(1, 8), (2, 1), (2, 2), (3, 7), (2, nil)] {
+      let many = try Bits(sample, documents) {
+        $0.threads = threads
+        $0.streams = streams
+        $0.blockTimesteps = 8
+      }
+      #expect(many == one, "\(threads) threads, \(streams ?? 0) streams")
+    }
+  }
+
+  @Test(
+    "a row's bits do not depend on how many rows are read beside it",
+    arguments: InstructionSet.available.map(\.name))
+  func rowsAlone(instructionSet: String) throws {
+    let weights = SampleNetwork.lstm.weights(cells: 40)
+    let model = try LanguageModel(
+      name: "", sha256: "", weights: weights, instructionSet: .named(instructionSet))
+    let many = (0..<13).map { EncodedDocument.seeded(9, seed: UInt32($0)) }
+    var alone = ReadingOptions()
+    alone.streams = 1
+    let expected = CollectingSink()
+    try model.read(many, into: [expected], options: alone)
+    for rows in 2...13 {
+      var together = ReadingOptions()
+      together.streams = rows
+      together.threads = 1
+      let sink = CollectingSink()
+      try model.read(many, into: [sink], options: together)
+      #expect(sink.bits == expected.bits && sink.lossBits == expected.lossBits, "\(rows) rows")
+    }
+  }
+
+  @Test("going on from a state gives the bits of reading from the beginning")
+  func resume() throws {
+    for sample in [SampleNetwork.lstm, .gruResetAfter, .lstmProjected, .tanh, .skipping] {
+      let model = try LanguageModel(name: "", sha256: "", weights: sample.weights())
+      let whole = CollectingSink()
+      try model.read([documents[0], documents[2]], into: [whole])
+      let state = try model.replay(
+        documents[0].symbols[0..<23], from: model.initialState()
+      ).end
+      var options = ReadingOptions()
+      options.resume = [ReadingStart(document: 0, timestep: 23, state: state)]
+      options.skip = [1]
+      let rest = CollectingSink(startingAt: [0: 23])
+      try model.read([documents[0], documents[2]], into: [rest], options: options)
+      #expect(rest.finished == [0: 70])
+      for (key, values) in rest.bits {
+        #expect(values == whole.bits[key]?.map { Array($0.dropFirst(23)) }, "\(sample) \(key)")
+      }
+      #expect(rest.lossBits[0] == whole.lossBits[0].map { Array($0.dropFirst(23)) })
+    }
+  }
+
+  @Test("a replay and single steps give the bits of a reading")
+  func replayAndSteps() throws {
+    for sample in SampleNetwork.allCases where sample != .bidirectional {
+      let model = try LanguageModel(name: "", sha256: "", weights: sample.weights())
+      let document = documents[2]
+      let read = CollectingSink()
+      try model.read([document], into: [read])
+      var state = model.initialState()
+      var logits: [[Float]] = []
+      for symbol in document.symbols.prefix(10) {
+        logits.append(model.step(symbol, state: &state))
+      }
+      let replay = try model.replay(document.symbols[10..<30], from: state)
+      #expect(try model.replay(document.symbols[0..<10], from: model.initialState()).end == state)
+      for (layer, description) in model.description.layers.enumerated() {
+        for quantity in description.quantities {
+          let all = read.values[.init(document: 0, layer: layer, quantity: quantity)]
+          let window = all?.flatMap { $0[10..<30] }
+          #expect(replay.values(layer: layer, quantity) == window, "\(sample) \(quantity)")
+        }
+      }
+      let last = try model.replay(document.symbols[0..<10], from: model.initialState())
+      #expect(last.logits(after: 9) == logits[9])
+      #expect(last.state(after: 9) == state)
+    }
+  }
+
+  @Test("only what a sink wants is handed to it")
+  func wishes() throws {
+    let model = try LanguageModel(name: "", sha256: "", weights: SampleNetwork.lstm.weights())
+    let (some, none) = (CollectingSink([.f], loss: false), CollectingSink([], loss: true))
+    var options = ReadingOptions()
+    options.layers = [1]
+    try model.read([documents[2]], into: [some, none], options: options)
+    #expect(some.values.keys.sorted() == [.init(document: 0, layer: 1, quantity: .f)])
+    #expect(some.losses.isEmpty && none.values.isEmpty && none.losses[0]?.count == 33)
+  }
+
+  @Test("gates stay in [0, 1] and hidden values in [−1, 1], whatever the weights")
+  func ranges() throws {
+    var weights = SampleNetwork.lstm.weights()
+    weights.layers[0].recurrent = Tensor(
+      shape: weights.layers[0].recurrent.shape,
+      values: weights.layers[0].recurrent.values.map { $0 * 1000 })
+    let model = try LanguageModel(name: "", sha256: "", weights: weights)
+    let sink = CollectingSink()
+    try model.read([documents[0]], into: [sink])
+    for (key, values) in sink.values {
+      let all = values.joined()
+      if key.quantity.isGate { #expect(all.allSatisfy { $0 >= 0 && $0 <= 1 }) }
+      if key.quantity == .h || key.quantity == .g { #expect(all.allSatisfy { abs($0) <= 1 }) }
+    }
+  }
+
+  @Test("a NaN in the weights comes out as NaN, not as a number")
+  func notANumber() throws {
+    var weights = SampleNetwork.lstm.weights()
+    weights.layers[0].inputBias[3] = .nan
+    let model = try LanguageModel(name: "", sha256: "", weights: weights)
+    let sink = CollectingSink()
+    try model.read([documents[2]], into: [sink])
+    let values = try #require(sink.values[.init(document: 0, layer: 0, quantity: .i)])
+    #expect(values[3][0].isNaN && !values[2][0].isNaN && values[2][1].isNaN)
+  }
+}
