@@ -86,3 +86,9 @@ void ck_scoring_product(
   float *products) {
   DISPATCH(product, a, a_stride, rows, b, columns, depth, products)
 }
+
+void ck_scoring_draws(
+  const float *pairs, int64_t stride, int32_t sessions, int32_t columns, const uint8_t *order,
+  int32_t draws, float *sums) {
+  DISPATCH(draws, pairs, stride, sessions, columns, order, draws, sums)
+}

@@ -169,4 +169,20 @@ static void NAME(product)(
     }
   }
 }
+
+static void NAME(draws)(
+  const float *pairs, int64_t stride, int32_t sessions, int32_t columns, const uint8_t *order,
+  int32_t draws, float *sums) {
+  for (int32_t k = 0; k < draws; k++) {
+    for (int32_t n = 0; n < columns; n += 16) {
+      f32x16 sum = {0};
+      for (int32_t d = 0; d < sessions; d++) {
+        f32x16 pair;
+        memcpy(&pair, pairs + d * stride + order[k * sessions + d] * columns + n, sizeof pair);
+        sum += pair;
+      }
+      memcpy(sums + (int64_t)k * columns + n, &sum, sizeof sum);
+    }
+  }
+}
 #undef FULL_ADD

@@ -48,6 +48,12 @@ void ck_scoring_product(
   const float *a, int64_t a_stride, int64_t rows, const float *b, int64_t columns, int64_t depth,
   float *products);
 
+/// sums[k * columns + n] = Σ_d pairs[d * stride + order[k * sessions + d] * columns + n], for each of
+/// `draws` orders of the sessions; columns is a multiple of 16.
+void ck_scoring_draws(
+  const float *pairs, int64_t stride, int32_t sessions, int32_t columns, const uint8_t *order,
+  int32_t draws, float *sums);
+
 #if defined(__clang__)
 #pragma clang assume_nonnull end
 #endif

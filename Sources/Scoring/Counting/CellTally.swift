@@ -24,15 +24,8 @@ struct CellTally {
     (0..<bins).map { sums[$0 * plan.gradedStride + lag * plan.graded + graded] }
   }
 
-  /// The mean rank that the timesteps of each bin share, from 1; 0 for an empty bin.
-  func midRanks() -> [Double] {
-    var below = 0.0
-    return totals.map { total in
-      let rank = total == 0 ? 0 : below + (Double(total) + 1) / 2
-      below += Double(total)
-      return rank
-    }
-  }
+  /// The mean rank that the timesteps of each bin share.
+  func midRanks() -> [Double] { Scoring.midRanks(ofTotals: totals) }
 
   /// The signed effect of a hypothesis at a lag; nil where the cell or the label is constant.
   ///
@@ -52,6 +45,16 @@ struct CellTally {
       return RankEffect.categorical(
         totals: totals, classes: range.map { positives(bit: $0, lag: lag) }, midRanks: midRanks)
     }
+  }
+}
+
+/// The mean rank that the timesteps of each bin share, from 1; 0 for an empty bin.
+func midRanks(ofTotals totals: [UInt32]) -> [Double] {
+  var below = 0.0
+  return totals.map { total in
+    let rank = total == 0 ? 0 : below + (Double(total) + 1) / 2
+    below += Double(total)
+    return rank
   }
 }
 

@@ -12,7 +12,7 @@ extension Measure {
       let share = (moments.n1 / n * (moments.n0 / n)).squareRoot()
       return bounded((moments.mean1 - moments.mean0) * share / moments.variance.squareRoot())
     case .graded(let evidence):
-      return correlation(evidence.values, evidence.labels)
+      return correlation(evidence.values.map(Double.init), evidence.labels.map(Double.init))
     case .categorical: return nil
     }
   }
@@ -84,14 +84,15 @@ private func correlation(_ x: [Double], _ y: [Double]) -> Double? {
 }
 
 /// The rank of each value from 1; equal values share the mean of theirs.
-func midRanks(_ values: [Double]) -> [Double] {
-  let order = values.indices.sorted { values[$0] < values[$1] }
+func midRanks(_ values: [Float]) -> [Double] {
+  let order = ascendingOrder(values)
   var ranks = [Double](repeating: 0, count: values.count)
   var start = 0
   while start < order.count {
+    let value = values[Int(order[start])]
     var end = start + 1
-    while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
-    for place in start..<end { ranks[order[place]] = Double(start + end + 1) / 2 }
+    while end < order.count, values[Int(order[end])] == value { end += 1 }
+    for place in start..<end { ranks[Int(order[place])] = Double(start + end + 1) / 2 }
     start = end
   }
   return ranks

@@ -64,15 +64,15 @@ struct BinaryEvidence: Sendable {
 /// A cell's values beside a graded label.
 struct GradedEvidence: Sendable {
   /// Shape (T), finite.
-  var values: [Double]
+  var values: [Float]
   /// Shape (T).
-  var labels: [Double]
+  var labels: [Float]
 }
 
 /// A cell's values beside a class.
 struct CategoricalEvidence: Sendable {
   /// Shape (T), finite.
-  var values: [Double]
+  var values: [Float]
   /// Shape (T).
   var classes: [Int]
 }

@@ -50,7 +50,7 @@ public struct Measure: Sendable {
     let finite = values.indices.filter { values[$0].isFinite }
     switch labels {
     case .binary(let labels):
-      let order = finite.sorted { values[$0] < values[$1] }.map(Int32.init)
+      let order = ascendingOrder(values).filter { values[Int($0)].isFinite }
       let evidence = BinaryEvidence(values: values, order: order) { labels[$0] }
       return value(
         .binary(
@@ -59,12 +59,12 @@ public struct Measure: Sendable {
       return value(
         .graded(
           GradedEvidence(
-            values: finite.map { Double(values[$0]) }, labels: finite.map { Double(labels[$0]) })))
+            values: finite.map { values[$0] }, labels: finite.map { labels[$0] })))
     case .categorical(let labels, _):
       return value(
         .categorical(
           CategoricalEvidence(
-            values: finite.map { Double(values[$0]) }, classes: finite.map { Int(labels[$0]) })))
+            values: finite.map { values[$0] }, classes: finite.map { Int(labels[$0]) })))
     }
   }
 }

@@ -49,7 +49,7 @@ private func equalMass(_ counts: [Double]) -> [Int] {
 }
 
 /// The bin of each value.
-private func equalMassBins(_ values: [Double]) -> [Int] {
+private func equalMassBins(_ values: [Float]) -> [Int] {
   let n = Double(values.count)
   return midRanks(values).map {
     min(

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Hypotheses
+
+/// A cell's sampled ranks, mean 0 and variance 1.
+struct RankTrace: Sendable {
+  let values: [Float]
+  /// The ranks' standard deviation in halves of their number: 0.577 without ties.
+  let spread: Float
+
+  /// nil where the cell does not vary.
+  init?(codes: ArraySlice<UInt8>, bins: Int) {
+    var totals = [UInt32](repeating: 0, count: bins)
+    for code in codes { totals[Int(code)] += 1 }
+    let ranks = midRanks(ofTotals: totals)
+    let n = Double(codes.count)
+    let mean = (n + 1) / 2
+    let variance =
+      totals.indices.reduce(0.0) {
+        $0 + Double(totals[$1]) * (ranks[$1] - mean) * (ranks[$1] - mean)
+      } / max(1, n)
+    guard variance > 0 else { return nil }
+    let deviation = variance.squareRoot()
+    let scaled = ranks.map { Float(($0 - mean) / deviation) }
+    values = codes.map { scaled[Int($0)] }
+    spread = Float(2 * deviation / n)
+  }
+}
+
+/// Sampled labels scaled so that the product with a `RankTrace` is a correlation: one column, or one
+/// for each class, whose products' squares add up to η².
+struct LabelColumn: Sendable {
+  let columns: [[Float]]
+  let kind: Hypothesis.Kind
+  /// The standard deviation of a binary label.
+  let deviation: Float
+
+  /// nil where the label has too few timesteps of another value to say anything.
+  init?(_ labels: [Float], kind: Hypothesis.Kind) {
+    let n = Float(labels.count)
+    var tally: [Float: Int] = [:]
+    for label in labels { tally[label, default: 0] += 1 }
+    guard let commonest = tally.values.max(), labels.count - commonest >= TextSummary.fewest
+    else { return nil }
+    self.kind = kind
+    switch kind {
+    case .binary, .graded:
+      let numbers = kind == .binary ? labels : Scoring.midRanks(labels).map(Float.init)
+      let mean = numbers.reduce(0) { $0 + Double($1) } / Double(n)
+      let variance =
+        numbers.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(n)
+      let deviation = variance.squareRoot()
+      self.deviation = Float(deviation)
+      columns = [numbers.map { Float((Double($0) - mean) / deviation) / n }]
+    case .categorical:
+      deviation = 1
+      columns = tally.keys.sorted().map { value in
+        let scale = 1 / (n * Float(tally[value] ?? 1)).squareRoot()
+        return labels.map { $0 == value ? scale : 0 }
+      }
+    }
+  }
+
+  /// The correlation with a trace, or √η².
+  func statistic(_ trace: RankTrace) -> Float {
+    let products = columns.map { column in
+      Float(zip(column, trace.values).reduce(0.0) { $0 + Double($1.0) * Double($1.1) })
+    }
+    return kind == .categorical
+      ? products.reduce(0) { $0 + $1 * $1 }.squareRoot() : products[0]
+  }
+}
+
+/// The labels of every session side by side, as the right side of a product.
+final class LabelMatrix: Sendable {
+  /// Columns of one session, a multiple of 16.
+  let columns: Int
+  /// The columns of each hypothesis; nil where its label does not vary in the sample.
+  let places: [Range<Int>?]
+  /// For a binary label, 1 / its standard deviation: a correlation times this, times the trace's
+  /// spread, is 2·AUC − 1.
+  let scales: [Float]
+  /// Shape [steps of a session][sessions][columns].
+  let values: [Float]
+
+  var isTested: [Bool] { places.map { $0 != nil } }
+
+  init(setup: ScoringSetup) throws(ScoringError) {
+    let plan = setup.plan
+    let lag = plan.lags.firstIndex(of: 0) ?? 0
+    let keys = plan.hypotheses.indices.map { LabelKey(which: $0, lag: lag) }
+    let sampled = try SampledLabels(Set(keys), setup: setup)
+    var places: [Range<Int>?] = []
+    var scales: [Float] = []
+    var all: [[Float]] = []
+    for key in keys {
+      let column = LabelColumn(sampled[key], kind: plan.hypotheses[key.which].kind)
+      places.append(column.map { all.count..<all.count + $0.columns.count })
+      scales.append(column.map { 1 / $0.deviation } ?? 0)
+      all += column?.columns ?? []
+    }
+    let (sessions, steps) = (setup.sample.sessions.count, setup.sample.steps)
+    let columns = max(16, (all.count + 15) / 16 * 16)
+    var values = [Float](repeating: 0, count: steps * sessions * columns)
+    for (place, column) in all.enumerated() {
+      for session in 0..<sessions {
+        for step in 0..<steps {
+          values[(step * sessions + session) * columns + place] = column[session * steps + step]
+        }
+      }
+    }
+    self.columns = columns
+    self.places = places
+    self.scales = scales
+    self.values = values
+  }
+}

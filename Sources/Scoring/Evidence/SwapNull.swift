@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CKernels
+import Glibc
+import Hypotheses
+
+/// What agreement chance alone gives: traces of one document against labels of others.
+///
+/// Neighbours in time are alike, in the trace and in the label, so that shuffled timesteps or shifted
+/// traces prove nothing (Harris 2020, bioRxiv 10.1101/2020.11.29.402719). Here both keep their own
+/// time; only the document is another's. The statistic is linear in the trace's ranks: the products
+/// of every session's traces with every session's labels are made once, and a draw only adds some.
+struct SwapNull: Sendable {
+  /// By hypothesis of the plan: the largest standardised statistic of any cell, for each draw.
+  private var largest: [[Float]]
+  /// By hypothesis: the largest effect of any cell, for each draw.
+  private var effects: [[Float]]
+  /// By layer, shape [cells][hypotheses]: mean and standard deviation over the draws.
+  private var means: [[Float]]
+  private var deviations: [[Float]]
+  /// By hypothesis: whether its label varies in the sample.
+  private let isTested: [Bool]
+  private let table: LabelMatrix
+  private let setup: ScoringSetup
+  let orders: SwapOrders
+
+  /// nil where no draws are wanted or the sample has too few sessions.
+  init?(scorer: Scorer) throws(ScoringError) {
+    let setup = scorer.setup
+    guard
+      let orders = SwapOrders(
+        sample: setup.sample, draws: setup.options.draws, seed: setup.options.seed)
+    else { return nil }
+    let table = try LabelMatrix(setup: setup)
+    let count = setup.plan.hypotheses.count
+    let none = [Float](repeating: 0, count: orders.draws)
+    self.setup = setup
+    self.orders = orders
+    self.table = table
+    isTested = table.isTested
+    largest = [[Float]](repeating: none, count: count)
+    effects = largest
+    means = scorer.layers.map { [Float](repeating: 0, count: $0.cells * count) }
+    deviations = means
+    for (layer, counts) in scorer.layers.enumerated() {
+      draw(layer: layer, counts: counts)
+    }
+  }
+
+  /// The chance that the best of all cells, with swapped documents, stands out as this pair does.
+  ///
+  /// Where fewer than 5 draws reach the pair, the tail of a Gumbel distribution fitted to the draws'
+  /// maxima goes on below 1 / draws, down to a fiftieth of it. nil where the label does not vary in
+  /// the sample.
+  func probability(_ candidate: Candidate, codes: ArraySlice<UInt8>, labels: [Float]) -> Double? {
+    guard isTested[candidate.which] else { return nil }
+    let count = setup.plan.hypotheses.count
+    let place = candidate.cell.index * count + candidate.which
+    let deviation = deviations[candidate.cell.layer][place]
+    guard deviation > 0, let trace = RankTrace(codes: codes, bins: setup.bins),
+      let column = LabelColumn(
+        labels, kind: setup.plan.hypotheses[candidate.which].kind)
+    else { return nil }
+    let observed = column.statistic(trace)
+    let distance = abs(observed - means[candidate.cell.layer][place]) / deviation
+    let maxima = largest[candidate.which]
+    let reached = maxima.count { $0 >= distance }
+    let counted = Double(1 + reached) / Double(1 + maxima.count)
+    guard reached < 5 else { return counted }
+    let mean = maxima.reduce(0) { $0 + Double($1) } / Double(maxima.count)
+    let variance =
+      maxima.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+      / Double(max(1, maxima.count - 1))
+    let scale = max(1e-9, variance.squareRoot() * 6.0.squareRoot() / .pi)
+    let mode = mean - 0.577_215_664_9 * scale
+    let tail = -expm1(-exp(-(Double(distance) - mode) / scale))
+    return min(counted, max(tail, 0.02 / Double(1 + maxima.count)))
+  }
+
+  /// The effect that the best cell of a hypothesis stays below in 95 % of the draws; the median over
+  /// hypotheses. nil where none was tested.
+  var chanceLevel: Double? {
+    let levels = effects.indices.filter { isTested[$0] }.map { which in
+      let sorted = effects[which].sorted()
+      return Double(sorted[min(sorted.count - 1, sorted.count * 95 / 100)])
+    }.sorted()
+    return levels.isEmpty ? nil : levels[levels.count / 2]
+  }
+
+  /// Cells that are worked on at once.
+  private static let block = 64
+
+  private mutating func draw(layer: Int, counts: LayerCounts) {
+    let blocks = (counts.cells + Self.block - 1) / Self.block
+    let results = SlabResults<BlockResult?>(count: blocks, empty: nil)
+    let (table, orders, setup) = (self.table, self.orders, self.setup)
+    forEachSlab(of: blocks, threads: setup.threads, atLeast: 1) { range in
+      for block in range {
+        let cells = block * Self.block..<min(counts.cells, (block + 1) * Self.block)
+        results.set(
+          block,
+          BlockResult(
+            cells: cells, counts: counts, table: table, orders: orders, setup: setup))
+      }
+    }
+    let count = setup.plan.hypotheses.count
+    for block in 0..<blocks {
+      guard let result = results[block] else { continue }
+      let first = block * Self.block * count
+      means[layer].replaceSubrange(first..<first + result.means.count, with: result.means)
+      deviations[layer].replaceSubrange(
+        first..<first + result.deviations.count, with: result.deviations)
+      for which in 0..<count {
+        for k in 0..<orders.draws {
+          largest[which][k] = max(largest[which][k], result.largest[which * orders.draws + k])
+          effects[which][k] = max(effects[which][k], result.effects[which * orders.draws + k])
+        }
+      }
+    }
+  }
+}
+
+/// The draws of some cells of one layer.
+private struct BlockResult {
+  /// Shape [cells][hypotheses].
+  var means: [Float]
+  var deviations: [Float]
+  /// Shape [hypotheses][draws].
+  var largest: [Float]
+  var effects: [Float]
+
+  init(
+    cells: Range<Int>, counts: LayerCounts, table: LabelMatrix, orders: SwapOrders,
+    setup: ScoringSetup
+  ) {
+    let hypotheses = setup.plan.hypotheses.count
+    let (sessions, steps) = (setup.sample.sessions.count, setup.sample.steps)
+    let n = setup.sample.count
+    let draws = orders.draws
+    let width = sessions * table.columns
+    means = [Float](repeating: 0, count: cells.count * hypotheses)
+    deviations = means
+    largest = [Float](repeating: 0, count: hypotheses * draws)
+    effects = largest
+    let traces = cells.map { cell in
+      counts.strangeValues[cell] == 0
+        ? RankTrace(codes: counts.sampleCodes[cell * n..<(cell + 1) * n], bins: setup.bins) : nil
+    }
+    let ranks = traces.flatMap { $0?.values ?? [Float](repeating: 0, count: n) }
+    var pairs = [Float](repeating: 0, count: sessions * cells.count * width)
+    ranks.withUnsafeBufferPointer { ranks in
+      pairs.withUnsafeMutableBufferPointer { pairs in
+        guard let ranks = ranks.baseAddress, let pairs = pairs.baseAddress else { return }
+        for session in 0..<sessions {
+          ck_scoring_product(
+            ranks + session * steps, Int64(n), Int64(cells.count), table.values, Int64(width),
+            Int64(steps), pairs + session * cells.count * width)
+        }
+      }
+    }
+    var sums = [Float](repeating: 0, count: draws * table.columns)
+    var statistics = [Float](repeating: 0, count: draws)
+    for (row, trace) in traces.enumerated() {
+      guard let trace else { continue }
+      pairs.withUnsafeBufferPointer { pairs in
+        guard let pairs = pairs.baseAddress else { return }
+        ck_scoring_draws(
+          pairs + row * width, Int64(cells.count * width), Int32(sessions), Int32(table.columns),
+          orders.orders, Int32(draws), &sums)
+      }
+      for which in 0..<hypotheses {
+        guard let columns = table.places[which] else { continue }
+        for k in 0..<draws {
+          let first = k * table.columns
+          if columns.count == 1, setup.plan.hypotheses[which].kind != .categorical {
+            statistics[k] = sums[first + columns.lowerBound]
+          } else {
+            let square = columns.reduce(Float(0)) { $0 + sums[first + $1] * sums[first + $1] }
+            statistics[k] = square.squareRoot()
+          }
+        }
+        let mean = statistics.reduce(0, +) / Float(draws)
+        let variance = statistics.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(draws)
+        let deviation = variance.squareRoot()
+        guard deviation > 1e-7 else { continue }
+        means[row * hypotheses + which] = mean
+        deviations[row * hypotheses + which] = deviation
+        let scale =
+          setup.plan.hypotheses[which].kind == .binary ? trace.spread * table.scales[which] : 1
+        for k in 0..<draws {
+          let place = which * draws + k
+          largest[place] = max(largest[place], abs(statistics[k] - mean) / deviation)
+          effects[place] = max(effects[place], min(1, abs(statistics[k]) * scale))
+        }
+      }
+    }
+  }
+}
