@@ -73,6 +73,7 @@ struct Choice {
   private func bestLags(
     of tally: CellTally, cell: CellID, squares: [UInt64], baseline: InputBaseline?
   ) -> [Candidate] {
+    guard tally.totals.count(where: { $0 > 0 }) > 1 else { return [] }
     let ranks = tally.midRanks()
     let lags = plan.lags.indices.sorted { abs(plan.lags[$0]) < abs(plan.lags[$1]) }
     return plan.columns.indices.compactMap { which in

@@ -73,9 +73,8 @@ struct Ranker {
   }
 
   /// The sampled bins of a candidate's cell.
-  private func codes(_ cell: CellID) -> ArraySlice<UInt8> {
-    let n = setup.sample.count
-    return scorer.layers[cell.layer].sampleCodes[cell.index * n..<(cell.index + 1) * n]
+  private func codes(_ cell: CellID) -> UnsafeBufferPointer<UInt8> {
+    scorer.layers[cell.layer].sampledCodes(of: cell.index)
   }
 
   /// Benjamini–Hochberg q of each candidate over all candidates.

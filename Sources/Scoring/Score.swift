@@ -5,10 +5,13 @@ import Recordings
 
 /// The agreement of one cell with one hypothesis: chosen on the selection half, measured on the report half.
 public struct Score: Sendable, Equatable {
+  /// The cell.
   public let cell: CellID
+  /// What was read at it.
   public let quantity: Quantity
   /// The hypothesis's name.
   public let hypothesis: String
+  /// The hypothesis's kind.
   public let kind: Hypothesis.Kind
   /// In [0, 1]: |2·AUC − 1|, |Spearman ρ| or √(η² on ranks), by kind; on the report half.
   public let effect: Double
@@ -29,7 +32,8 @@ public struct Score: Sendable, Equatable {
   public let interval: ClosedRange<Double>?
   /// Effect beyond the best prediction from the last 1, 2, 4, 8 symbols alone; nil where not computed.
   public let excess: Double?
-  /// Benjamini–Hochberg q from the document-swap null; nil where not computed.
+  /// Benjamini–Hochberg q over all listed scores, of the chance that the best of all cells does as
+  /// well with other documents' labels; nil where not computed.
   public let q: Double?
   /// The best effect of an untrained network of the same shape; nil where not computed.
   public let untrained: Double?

@@ -6,10 +6,15 @@ import Recordings
 public struct ScoreTable: Sendable {
   /// What was read.
   public struct CorpusSummary: Sendable, Equatable {
+    /// How many documents.
     public let documents: Int
+    /// Timesteps of all documents.
     public let timesteps: Int
+    /// SHA-256 of the corpus, hexadecimal.
     public let sha256: String
+    /// Timesteps on which cells, lags, signs and thresholds were chosen.
     public let selectionTimesteps: Int
+    /// Timesteps on which they were measured.
     public let reportTimesteps: Int
 
     /// Counts of one corpus.
@@ -26,6 +31,7 @@ public struct ScoreTable: Sendable {
 
   /// One hypothesis's ranking.
   public struct Ranking: Sendable {
+    /// The hypothesis's name.
     public let hypothesis: String
     /// Best first.
     public let scores: [Score]
@@ -40,7 +46,9 @@ public struct ScoreTable: Sendable {
     }
   }
 
+  /// The model whose cells were scored.
   public let model: ModelDescription
+  /// The text.
   public let corpus: CorpusSummary
   /// In catalogue order.
   public let rankings: [Ranking]

@@ -31,6 +31,7 @@ public enum ScoringError: Error, CustomStringConvertible {
   /// A trace has another length than its document.
   case traceLength(CellID, document: Int, found: Int, expected: Int)
 
+  /// What was found, what was expected, and the way out.
   public var description: String {
     switch self {
     case .noTimesteps: "the text is empty; give at least one document"

@@ -43,10 +43,11 @@ struct SyntheticRun {
         for (layer, cells) in traces.enumerated() {
           let values = cells.flatMap { $0[range] }
           try values.withUnsafeBufferPointer {
+            guard let base = $0.baseAddress else { return }
             try sink.receive(
               ActivationBlock(
                 layer: layer, quantity: .c, document: document, timesteps: range,
-                values: $0.baseAddress!, stride: range.count, cells: cells.count))
+                values: base, stride: range.count, cells: cells.count))
           }
         }
         start = range.upperBound

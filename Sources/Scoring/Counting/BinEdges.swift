@@ -11,12 +11,12 @@ enum BinEdges {
   /// A value lies in bin b where b edges are below it. An edge stands halfway between two values of
   /// the sample, so that equal values share a bin; a sample of few distinct values gets a bin for
   /// each. Edges that are not needed are infinite. Values that are not finite are left out.
-  static func edges(of sample: inout [Float], bins: Int) -> [Float] {
+  static func edges(of sample: [Float], bins: Int) -> [Float] {
     let wanted = bins - 1
-    sample.removeAll { !$0.isFinite }
-    sample.sort()
     var runs: [(value: Float, count: Int)] = []
-    for value in sample {
+    for place in ascendingOrder(sample) {
+      let value = sample[Int(place)]
+      guard value.isFinite else { continue }
       if let last = runs.last, last.value == value {
         runs[runs.count - 1].count += 1
       } else {
@@ -32,7 +32,7 @@ enum BinEdges {
       edges = zip(runs, runs.dropFirst()).map { between($0.value, $1.value) }
     } else {
       // A value that fills more than one bin counts as one bin's worth, so that edges are not lost.
-      let cap = max(1, sample.count / inner)
+      let cap = max(1, runs.reduce(0) { $0 + $1.count } / inner)
       let weights = runs.map { min($0.count, cap) }
       let total = Double(weights.reduce(0, +))
       var targets = tails.flatMap { [$0, 1 - $0] }

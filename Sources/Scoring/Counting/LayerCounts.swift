@@ -20,11 +20,11 @@ final class LayerCounts: @unchecked Sendable {
   /// Values that were not finite, by cell.
   private(set) var strangeValues: [Int]
   /// The sampled report timesteps' bins, shape [cells][sample.count].
-  private(set) var sampleCodes: [UInt8] = []
+  private let sampleCodes: UnsafeMutablePointer<UInt8>
   /// Sum and sum of squares of the sampled values in each bin, shape [cells][sessions][bins]: a
   /// session is read in order of time, so that sums round the same whatever comes between.
-  private var binSums: [Double] = []
-  private var binSquares: [Double] = []
+  private let binSums: UnsafeMutablePointer<Double>
+  private let binSquares: UnsafeMutablePointer<Double>
   /// Timesteps received of each document.
   private(set) var received: [Int]
 
@@ -45,6 +45,18 @@ final class LayerCounts: @unchecked Sendable {
     strangeValues = [Int](repeating: 0, count: cells)
     received = [Int](repeating: 0, count: setup.documents.count)
     calibrationMissing = setup.calibration.values.reduce(0) { $0 + $1.count }
+    let sums = max(1, cells * setup.sample.sessions.count * setup.bins)
+    sampleCodes = .zeros(cells * setup.sample.count)
+    binSums = .allocate(capacity: sums)
+    binSums.initialize(repeating: 0, count: sums)
+    binSquares = .allocate(capacity: sums)
+    binSquares.initialize(repeating: 0, count: sums)
+  }
+
+  deinit {
+    sampleCodes.deallocate()
+    binSums.deallocate()
+    binSquares.deallocate()
   }
 
   /// Counts a block.
@@ -52,11 +64,13 @@ final class LayerCounts: @unchecked Sendable {
     lock.withLock { _ in
       received[block.document] += block.timesteps.count
       guard edges.isEmpty else { return count(block, labels: labels) }
-      var values = [Float](repeating: 0, count: cells * block.timesteps.count)
-      for cell in 0..<cells {
-        for t in 0..<block.timesteps.count {
-          values[cell * block.timesteps.count + t] = block.values[cell * block.stride + t]
+      let count = block.timesteps.count
+      let values = [Float](unsafeUninitializedCapacity: cells * count) { room, initialized in
+        guard let room = room.baseAddress else { return }
+        for cell in 0..<cells {
+          (room + cell * count).initialize(from: block.values + cell * block.stride, count: count)
         }
+        initialized = cells * count
       }
       waiting.append(
         KeptBlock(
@@ -82,11 +96,16 @@ final class LayerCounts: @unchecked Sendable {
     edges[cell * (setup.bins - 1)..<(cell + 1) * (setup.bins - 1)]
   }
 
+  /// The bins of a cell's sampled timesteps.
+  func sampledCodes(of cell: Int) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: sampleCodes + cell * setup.sample.count, count: setup.sample.count)
+  }
+
   /// The mean value and mean square of each bin of a cell, from the sampled timesteps; where a bin
   /// has none, the middle between its edges.
   func binCenters(of cell: Int) -> (means: [Double], squares: [Double]) {
     let edges = Array(edges(of: cell))
-    let codes = sampleCodes[cell * setup.sample.count..<(cell + 1) * setup.sample.count]
+    let codes = sampledCodes(of: cell)
     var counts = [Int](repeating: 0, count: setup.bins)
     for code in codes { counts[Int(code)] += 1 }
     var means: [Double] = []
@@ -122,7 +141,7 @@ final class LayerCounts: @unchecked Sendable {
             let first = cell * block.timesteps.count - block.timesteps.lowerBound
             sample += block.values[first + part.lowerBound..<first + part.upperBound]
           }
-          for (e, edge) in BinEdges.edges(of: &sample, bins: setup.bins).enumerated() {
+          for (e, edge) in BinEdges.edges(of: sample, bins: setup.bins).enumerated() {
             all.pointer[cell * inner + e] = edge
           }
         }
@@ -134,10 +153,6 @@ final class LayerCounts: @unchecked Sendable {
         cells: cells, bins: setup.bins, plan: setup.plan, length: setup.split.timesteps($0),
         threads: setup.threads)
     }
-    sampleCodes = [UInt8](repeating: 0, count: cells * setup.sample.count)
-    binSums = [Double](
-      repeating: 0, count: cells * setup.sample.sessions.count * setup.bins)
-    binSquares = binSums
     let kept = waiting
     waiting = []
     for block in kept {
@@ -195,16 +210,20 @@ final class LayerCounts: @unchecked Sendable {
     }
     let here = steps[low...].prefix { $0.timestep < piece.upperBound }
     guard !here.isEmpty else { return }
+    let (sessions, length) = (setup.sample.sessions.count, setup.sample.steps)
+    let (bins, samples) = (setup.bins, setup.sample.count)
+    let places = here.map { (offset: $0.timestep - piece.lowerBound, slot: $0.slot) }
     for cell in 0..<cells {
       let codes = counts.place(of: cell)
-      let values = block.values + cell * block.stride - block.timesteps.lowerBound
-      for step in here {
-        let code = codes[step.timestep - piece.lowerBound]
-        let value = Double(values[step.timestep])
-        sampleCodes[cell * setup.sample.count + step.slot] = code
-        let session = cell * setup.sample.sessions.count + step.slot / setup.sample.steps
-        binSums[session * setup.bins + Int(code)] += value
-        binSquares[session * setup.bins + Int(code)] += value * value
+      let values =
+        block.values + cell * block.stride + piece.lowerBound - block.timesteps.lowerBound
+      for place in places {
+        let code = Int(codes[place.offset])
+        let value = Double(values[place.offset])
+        sampleCodes[cell * samples + place.slot] = UInt8(code)
+        let bin = (cell * sessions + place.slot / length) * bins + code
+        binSums[bin] += value
+        binSquares[bin] += value * value
       }
     }
   }

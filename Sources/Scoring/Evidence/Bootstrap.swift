@@ -39,7 +39,7 @@ struct Bootstrap {
 
   /// The interval of an effect whose sampled bins and labels are given.
   func interval(
-    of effect: Double, sign: Int, kind: Hypothesis.Kind, codes: ArraySlice<UInt8>,
+    of effect: Double, sign: Int, kind: Hypothesis.Kind, codes: UnsafeBufferPointer<UInt8>,
     labels: [Float]
   ) -> ClosedRange<Double>? {
     let counts = groupCounts(kind: kind, codes: codes, labels: labels)
@@ -63,7 +63,7 @@ struct Bootstrap {
   }
 
   private func groupCounts(
-    kind: Hypothesis.Kind, codes: ArraySlice<UInt8>, labels: [Float]
+    kind: Hypothesis.Kind, codes: UnsafeBufferPointer<UInt8>, labels: [Float]
   ) -> GroupCounts {
     let bins = setup.bins
     let classes = kind == .categorical ? Int(labels.max() ?? 0) + 1 : 1

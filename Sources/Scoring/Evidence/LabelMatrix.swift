@@ -9,7 +9,7 @@ struct RankTrace: Sendable {
   let spread: Float
 
   /// nil where the cell does not vary.
-  init?(codes: ArraySlice<UInt8>, bins: Int) {
+  init?(codes: UnsafeBufferPointer<UInt8>, bins: Int) {
     var totals = [UInt32](repeating: 0, count: bins)
     for code in codes { totals[Int(code)] += 1 }
     let ranks = midRanks(ofTotals: totals)

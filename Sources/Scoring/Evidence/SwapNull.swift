@@ -52,7 +52,9 @@ struct SwapNull: Sendable {
   /// Where fewer than 5 draws reach the pair, the tail of a Gumbel distribution fitted to the draws'
   /// maxima goes on below 1 / draws, down to a fiftieth of it. nil where the label does not vary in
   /// the sample.
-  func probability(_ candidate: Candidate, codes: ArraySlice<UInt8>, labels: [Float]) -> Double? {
+  func probability(_ candidate: Candidate, codes: UnsafeBufferPointer<UInt8>, labels: [Float])
+    -> Double?
+  {
     guard isTested[candidate.which] else { return nil }
     let count = setup.plan.hypotheses.count
     let place = candidate.cell.index * count + candidate.which
@@ -77,8 +79,9 @@ struct SwapNull: Sendable {
     return min(counted, max(tail, 0.02 / Double(1 + maxima.count)))
   }
 
-  /// The effect that the best cell of a hypothesis stays below in 95 % of the draws; the median over
-  /// hypotheses. nil where none was tested.
+  /// The effect that a hypothesis's best cell stays below in 95 % of the draws.
+  ///
+  /// The median over hypotheses; nil where none was tested.
   var chanceLevel: Double? {
     let levels = effects.indices.filter { isTested[$0] }.map { which in
       let sorted = effects[which].sorted()
@@ -144,7 +147,7 @@ private struct BlockResult {
     effects = largest
     let traces = cells.map { cell in
       counts.strangeValues[cell] == 0
-        ? RankTrace(codes: counts.sampleCodes[cell * n..<(cell + 1) * n], bins: setup.bins) : nil
+        ? RankTrace(codes: counts.sampledCodes(of: cell), bins: setup.bins) : nil
     }
     let ranks = traces.flatMap { $0?.values ?? [Float](repeating: 0, count: n) }
     var pairs = [Float](repeating: 0, count: sessions * cells.count * width)

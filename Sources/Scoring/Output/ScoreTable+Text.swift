@@ -54,7 +54,10 @@ extension ScoreTable {
       Column(heading: "sign") { $0.kind == .categorical ? "" : $0.sign < 0 ? "−" : "+" },
       Column(heading: "lag") { $0.lag < 0 ? "−\(-$0.lag)" : "+\($0.lag)" },
       Column(heading: "excess") { number($0.excess) },
-      Column(heading: "q") { number($0.q) },
+      Column(heading: "q") { score in
+        guard let q = score.q, q < 0.001 else { return number(score.q) }
+        return "<0.001"
+      },
       Column(heading: "untrained") { number($0.untrained) },
       Column(heading: "true") { score in
         guard let prevalence = score.prevalence else { return "" }
