@@ -29,6 +29,7 @@ public struct NetworkShape: Sendable, Equatable, Codable {
     }
   }
 
+  /// The layers' equations.
   public var kind: Kind
   /// How many layers.
   public var layers: Int

@@ -18,18 +18,24 @@ public struct Sampler {
 
   /// A sampler at the beginning of a text; temperature 0 always takes the likeliest symbol.
   ///
-  /// Throws where the model has no vocabulary or predicts nothing.
+  /// Throws where the model has no vocabulary, predicts nothing, or lacks a cell that is to be held.
   public init(
     _ model: LanguageModel, temperature: Double = 1, seed: UInt64 = 1,
     interventions: [Intervention] = []
   ) throws {
-    guard let vocabulary = model.weights.vocabulary else {
-      throw ModelError.vocabulary(
-        problem: "the model has no vocabulary", wayOut: "give one with --vocab FILE")
-    }
+    let vocabulary = try model.vocabulary()
     guard model.predicts, model.readsForward else {
       throw ModelError.cannot(
         what: "sample", because: "the model does not predict a next symbol from those before it")
+    }
+    let layers = model.description.layers
+    for cell in interventions.map(\.cell)
+    where !layers.indices.contains(cell.layer)
+      || !(0..<layers[cell.layer].cells).contains(cell.index)
+    {
+      throw ModelError.cannot(
+        what: "hold cell \(cell)",
+        because: "the layers have \(layers.map { String($0.cells) }.joined(separator: ", ")) cells")
     }
     self.model = model
     self.vocabulary = vocabulary
@@ -46,6 +52,11 @@ public struct Sampler {
     try self.init(
       LanguageModel(name: "trained", sha256: "", weights: weights), temperature: temperature,
       seed: seed)
+  }
+
+  /// A text in the model's symbols; throws where it has others.
+  public func encode(_ text: String) throws -> [Int32] {
+    try vocabulary.encode(Document(text)).symbols
   }
 
   /// Reads symbols that the text begins with.
@@ -74,7 +85,7 @@ public struct Sampler {
 
   /// So many symbols after a text that is read first.
   public mutating func sample(length: Int, after prime: String) throws -> String {
-    if !prime.isEmpty { read(try vocabulary.encode(Document(prime)).symbols) }
+    if !prime.isEmpty { read(try encode(prime)) }
     return String(decoding: (0..<length).flatMap { _ in bytes(next()) }, as: UTF8.self)
   }
 

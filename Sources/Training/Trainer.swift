@@ -21,9 +21,13 @@ public final class Trainer {
     public var seconds = 0.0
   }
 
+  /// How it is trained.
   public let options: TrainingOptions
+  /// What it is trained on.
   public let text: TrainingText
+  /// The network's kind and sizes.
   public let shape: NetworkShape
+  /// Where training stands.
   public internal(set) var position = Position()
   let layout: ParameterLayout
   let network: TrainableNetwork

@@ -21,6 +21,7 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A file that cannot be written; `reason` is the system's.
   case cannotWrite(path: String, reason: String)
 
+  /// What is wrong, and the way out.
   public var description: String {
     switch self {
     case .badOption(let name, let found, let expected):

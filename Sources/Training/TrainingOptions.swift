@@ -19,7 +19,9 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
     case cosine
   }
 
+  /// The layers' equations.
   public var kind = NetworkShape.Kind.lstm
+  /// How many layers.
   public var layers = 2
   /// Cells a layer.
   public var cells = 256
@@ -33,10 +35,13 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
   public var sequenceLength = 100
   /// Parallel streams cut from the training part, B.
   public var batch = 50
+  /// What turns gradients into steps.
   public var optimiser = Optimiser.adam
   /// RMSProp's memory of squares.
   public var rmspropDecay = 0.95
+  /// The learning rate after its rise.
   public var learningRate = 0.002
+  /// How the learning rate falls over the whole run.
   public var schedule = Schedule.linear
   /// The share of the learning rate that `schedule` ends at.
   public var floor = 0.02
@@ -44,6 +49,7 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
   public var warmUp = 100
   /// The factor of each epoch after the first `decayAfter` ones.
   public var decay = 1.0
+  /// Epochs before `decay` begins.
   public var decayAfter = 10
   /// The greatest norm of all gradients together; 0 for none.
   public var clip = 5.0
@@ -51,6 +57,7 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
   public var clipValue = 0.0
   /// The share of h that is dropped between layers.
   public var dropout = 0.0
+  /// The first weights and dropout follow from it.
   public var seed: UInt64 = 1
   /// The share of the text that training looks at to judge, before the test part.
   public var validation = 0.05

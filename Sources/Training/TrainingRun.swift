@@ -4,7 +4,9 @@
 public struct TrainingRun {
   /// One look at the validation part.
   public struct Evaluation: Sendable, Codable {
+    /// Steps taken so far.
     public let step: Int
+    /// Whole passes over the training part so far.
     public let epoch: Int
     /// Symbols read so far.
     public let symbols: Int
@@ -14,6 +16,7 @@ public struct TrainingRun {
     public let validationNats: Double?
     /// Whether it is the best so far, and was saved.
     public let isBest: Bool
+    /// Seconds spent so far, over all sittings.
     public let seconds: Double
 
     enum CodingKeys: String, CodingKey {
@@ -28,6 +31,7 @@ public struct TrainingRun {
   public enum Event {
     /// A step was taken; the loss is that of its chunk, nats a symbol.
     case step(loss: Double)
+    /// The validation part was looked at.
     case evaluation(Evaluation)
   }
 
@@ -41,6 +45,7 @@ public struct TrainingRun {
     case interrupted
   }
 
+  /// The network and where it stands.
   public let trainer: Trainer
   /// Where the best checkpoint goes; the state goes beside it.
   public let path: String

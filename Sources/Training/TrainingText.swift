@@ -8,11 +8,13 @@ import Corpora
 public struct TrainingText: Sendable {
   /// Ids of all symbols, in order.
   public let symbols: [Int32]
+  /// The distinct symbols of the whole text, by code.
   public let vocabulary: Vocabulary
-  /// Places in `symbols`.
+  /// Places in `symbols` that are learnt from.
   public let training: Range<Int>
+  /// Places in `symbols` that training looks at to judge.
   public let validation: Range<Int>
-  /// Never read by training or choice.
+  /// Places in `symbols` that neither training nor choice reads.
   public let test: Range<Int>
   /// SHA-256 of the corpus.
   public let sha256: String

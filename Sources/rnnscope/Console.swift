@@ -7,6 +7,9 @@ enum Console {
   /// Writes a whole result to standard output.
   static func write(_ text: String) throws { try write(Array(text.utf8), to: STDOUT_FILENO) }
 
+  /// Writes bytes, which may be of any encoding, to standard output.
+  static func write(bytes: [UInt8]) throws { try write(bytes, to: STDOUT_FILENO) }
+
   /// Says something to the person at the terminal; a closed standard error is no reason to stop.
   static func error(_ text: String, terminator: String = "\n") {
     do { try write(Array((text + terminator).utf8), to: STDERR_FILENO) } catch { return }

@@ -6,5 +6,6 @@ import ArgumentParser
 @main
 struct Rnnscope: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "rnnscope", abstract: "Look inside trained recurrent networks.")
+    commandName: "rnnscope", abstract: "Look inside trained recurrent networks.",
+    subcommands: [TrainCommand.self, SampleCommand.self])
 }

@@ -3,6 +3,8 @@
 import Checkpoints
 import Corpora
 import Foundation
+import Recordings
+import Recurrent
 import Testing
 
 @testable import Training
@@ -195,5 +197,25 @@ struct TrainingRunTests {
     #expect(
       options.learningRate(step: 1000, epoch: 2, progress: 1) == 0.01 * options.floor)
     #expect(FileManager.default.fileExists(atPath: folder.file("m")))
+  }
+
+  @Test("a sampler is driven by its seed, and refuses to hold a cell that is not there")
+  func sampling() throws {
+    let weights = try makeTrainer(smallOptions()).weights
+    let model = try LanguageModel(name: "m", sha256: "", weights: weights)
+    func text(_ seed: UInt64, held: Float? = nil) throws -> String {
+      let cell = CellID(layer: 1, index: 3)
+      var sampler = try Sampler(
+        model, seed: seed,
+        interventions: held.map { [Intervention(cell: cell, value: $0)] } ?? [])
+      return try sampler.sample(length: 60, after: "the ")
+    }
+    #expect(try text(1) == text(1))
+    #expect(try text(1) != text(2))
+    #expect(try text(1) != text(1, held: 400))
+    #expect(throws: ModelError.self) {
+      try Sampler(
+        model, interventions: [Intervention(cell: CellID(layer: 1, index: 12), value: 0)])
+    }
   }
 }
