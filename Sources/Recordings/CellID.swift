@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One memory cell of a network, printed `layer:index`, both counted from 0.
-public struct CellID: Sendable, Hashable, Comparable, CustomStringConvertible {
+public struct CellID: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
   /// The recurrent layer, counted from 0 (in a bidirectional network each direction is a layer).
   public let layer: Int
   /// The cell within its layer, counted from 0.

@@ -5,7 +5,7 @@ import Recordings
 /// Every ranking of one run: scores grouped by hypothesis in catalogue order, best first.
 public struct ScoreTable: Sendable {
   /// What was read.
-  public struct CorpusSummary: Sendable, Equatable {
+  public struct CorpusSummary: Sendable, Equatable, Codable {
     /// How many documents.
     public let documents: Int
     /// Timesteps of all documents.
@@ -30,7 +30,7 @@ public struct ScoreTable: Sendable {
   }
 
   /// One hypothesis's ranking.
-  public struct Ranking: Sendable {
+  public struct Ranking: Sendable, Codable {
     /// The hypothesis's name.
     public let hypothesis: String
     /// Best first.

@@ -17,6 +17,11 @@ enum Interruption {
     }
   }
 
+  /// The signals end the program again, as they do by default.
+  static func forget() {
+    for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
+  }
+
   /// The exit status that the signal asks for (130 for Ctrl-C), or nil where none has come.
   static var status: Int32? {
     let signal = arrived.load(ordering: .relaxed)

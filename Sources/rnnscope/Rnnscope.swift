@@ -1,11 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Glibc
 
 /// The command: one subcommand a file in `Commands/`.
 @main
 struct Rnnscope: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "rnnscope", abstract: "Look inside trained recurrent networks.",
-    subcommands: [TrainCommand.self, SampleCommand.self])
+    commandName: "rnnscope",
+    abstract: "Look inside trained recurrent networks.",
+    discussion: """
+      Examples:
+        rnnscope demo
+        rnnscope rank kernel corpora/kernel
+        rnnscope browse model.pt book.txt
+
+      MODEL is a checkpoint, or a bundled model: kernel (trained on C) or novel (on prose).
+      TEXT is a file, a folder of text files, or - for standard input.
+      RECORDING is a folder that `record` made; commands that take one take MODEL TEXT… as well.
+      """,
+    version: Version.program,
+    subcommands: [
+      InspectCommand.self, RecordCommand.self, RankCommand.self, BrowseCommand.self,
+      ShowCommand.self, HypothesesCommand.self, LabelCommand.self, EvaluateCommand.self,
+      TrainCommand.self, SampleCommand.self, SelfTestCommand.self,
+    ])
+
+  /// Runs the command; whatever goes wrong becomes one line on standard error and an exit status.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let failure as Failure {
+      Console.error("rnnscope: \(failure.description)")
+      Glibc.exit(failure.status.rawValue)
+    } catch is CancellationError {
+      Glibc.exit(Interruption.status ?? Failure.Status.interrupted.rawValue)
+    } catch {
+      exit(withError: error)
+    }
+  }
 }

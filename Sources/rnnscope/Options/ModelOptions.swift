@@ -6,7 +6,8 @@ import Recurrent
 /// What a user may say of a model that its file does not record.
 struct ModelOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The vocabulary: a JSON list, or a map from symbol to id.", valueName: "file"))
+    help: ArgumentHelp(
+      "The vocabulary: a JSON list, or a map from symbol to id.", valueName: "file"))
   var vocab: String?
 
   @Option(help: "The program whose habits the model follows: udacity, spro, char-rnn, ….")

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Corpora
+import Hypotheses
+
+/// `rnnscope label NAME TEXT`
+struct LabelCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "label",
+    abstract: "Draw a hypothesis's marks under a text.",
+    discussion: """
+      Examples:
+        echo 'say "hi" now' | rnnscope label inside-quotes -
+        rnnscope label if-header driver.c
+        rnnscope label loud - --match 'loud=[A-Z]+' < book.txt
+
+      A mark stands under the symbol after which it holds: an opening quotation mark is inside, the
+      closing one is outside.
+      """)
+
+  @Argument(help: "A hypothesis's name, or one of your own.") var name: String
+  @Argument(help: "Text files, folders, or - for standard input.") var texts: [String]
+  @OptionGroup(title: "Hypotheses") var hypotheses: HypothesisOptions
+  @Option(help: "What a timestep is: characters or bytes.") var symbols: Vocabulary.Kind =
+    .characters
+
+  func run() throws {
+    let corpus = try Opening.corpus(texts, for: "")
+    let documents: [EncodedDocument]
+    do {
+      documents = try corpus.documents.map { try TextSymbols.encode($0, as: symbols) }
+    } catch let error as CorpusError {
+      throw Failure(error)
+    }
+    let own = try hypotheses.isEmpty ? [] : hypotheses.hypotheses(for: documents)
+    let hypothesis: Hypothesis
+    do {
+      hypothesis = try own.first { $0.name == name } ?? Hypothesis.named(name)
+    } catch let error as HypothesisError {
+      throw Failure(.usage, error.description)
+    }
+    for document in documents {
+      if documents.count > 1 { try Console.write("\(document.name)\n") }
+      let labels = Hypothesis.labels(of: TimedText(document), for: [hypothesis])
+      try Console.write(LabelDrawing.draw(labels[0], of: document, width: Console.width))
+    }
+  }
+}
+
+extension Vocabulary.Kind: ExpressibleByArgument {}
+
+/// A text in its own symbols, where no model says what a symbol is.
+enum TextSymbols {
+  /// A document whose vocabulary is whatever it holds.
+  static func encode(_ document: Document, as kind: Vocabulary.Kind) throws(CorpusError)
+    -> EncodedDocument
+  {
+    var seen: Set<String> = []
+    var symbols: [String] = []
+    switch kind {
+    case .bytes: symbols = (0..<256).map { String(UnicodeScalar(UInt8($0))) }
+    case .characters, .words:
+      for scalar in String(decoding: document.bytes, as: UTF8.self).unicodeScalars {
+        if seen.insert(String(scalar)).inserted { symbols.append(String(scalar)) }
+      }
+    }
+    let vocabulary = Vocabulary(
+      kind: kind == .bytes ? .bytes : .characters, symbols: symbols, source: "the text itself")
+    return try Corpus([document]).encoded(with: vocabulary, unknown: .skip)[0]
+  }
+}

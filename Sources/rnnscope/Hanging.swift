@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Corpora
+import FoundationEssentials
+import Hypotheses
+import Recordings
+import Recurrent
+import Scoring
+import Shading
+
+/// A recording hung for viewing: its rankings, the labels, and the model for what was not kept.
+enum Hanging {
+  /// What hangs on the wall, and what it took.
+  struct Picture {
+    let gallery: RecordingGallery
+    let table: ScoreTable
+  }
+
+  /// How the cells are ranked that a view lists: many of each, for there is room to scroll.
+  static var scoring: ScoringOptions {
+    var options = ScoringOptions()
+    options.top = 50
+    return options
+  }
+
+  /// Runs `body` with the gallery of a source; of a model and texts, a recording is made for as long.
+  static func withGallery<Result>(
+    of arguments: [String], model: ModelOptions, text: TextOptions, run: RunOptions,
+    hypotheses: HypothesisOptions?, scoring: ScoringOptions, untrained: Bool,
+    _ body: (Picture) throws -> Result
+  ) throws -> Result {
+    let words = arguments.joined(separator: " ")
+    let source = try Source.open(arguments, model, text, isa: run.isa)
+    func hang(_ recording: Recording, _ network: LanguageModel?) throws -> Result {
+      let table = try rankings(
+        of: recording, hypotheses: hypotheses, scoring: scoring, untrained: untrained, run)
+      let documents = recording.documents.count
+      let name =
+        arguments.count > 1
+        ? arguments.dropFirst().joined(separator: " ")
+        : documents == 1 ? recording.documents[0].name : "\(documents) documents"
+      let gallery = try RecordingGallery(
+        recording, corpusName: name, commandArguments: words, scores: table,
+        hypotheses: labels(of: recording, hypotheses), replay: replay(recording, network, model))
+      return try body(Picture(gallery: gallery, table: table))
+    }
+    do {
+      switch source {
+      case .recording(let recording): return try hang(recording, nil)
+      case .text(let opened, let name):
+        return try Recorder.temporarily(opened, modelName: name, run, text: text) {
+          try hang($0, opened.model)
+        }
+      }
+    } catch let error as RecordingError {
+      throw Failure(error)
+    } catch let error as ShadingError {
+      throw Failure(.badData, error.description)
+    } catch let error as ModelError {
+      throw Failure(.badData, error.description)
+    }
+  }
+
+  /// The rankings that the recording keeps, or new ones, which it keeps where the whole catalogue was asked.
+  private static func rankings(
+    of recording: Recording, hypotheses: HypothesisOptions?, scoring: ScoringOptions,
+    untrained: Bool, _ run: RunOptions
+  ) throws -> ScoreTable {
+    let shelf = ScoreShelf(recording, scoring, untrained: untrained)
+    if hypotheses?.isEmpty ?? true, let kept = shelf.table { return kept }
+    let table = try Rankings.table(
+      of: .recording(recording), hypotheses: hypotheses, options: scoring, untrained: untrained,
+      exactly: false, run)
+    if hypotheses?.isEmpty ?? true { shelf.keep(table) }
+    return table
+  }
+
+  /// Labels by document, computed when a view asks for them.
+  private static func labels(of recording: Recording, _ options: HypothesisOptions?) throws
+    -> [GalleryHypothesis]
+  {
+    let needsDocuments = !(options?.labels.isEmpty ?? true)
+    let asked =
+      try options?.hypotheses(for: needsDocuments ? recording.encodedDocuments() : [])
+      ?? Hypothesis.all
+    return asked.map { hypothesis in
+      GalleryHypothesis(
+        HypothesisSummary(
+          name: hypothesis.name, kind: hypothesis.kind.rawValue, summary: hypothesis.summary)
+      ) { index in
+        let document = recording.documents[index]
+        let text = try recording.text(document.timesteps)
+        let timed = TimedText(
+          EncodedDocument(
+            name: document.name, symbols: Array(repeating: 0, count: text.ends.count),
+            byteEnds: text.ends, bytes: text.bytes))
+        return switch hypothesis.labels(timed) {
+        case .binary(let values): values.map { $0 ? 1 : 0 }
+        case .graded(let values): values
+        case .categorical(let values, _): values.map(Float.init)
+        }
+      }
+    }
+  }
+
+  /// The model behind a recording, where it is found; without it only what was kept can be shown.
+  private static func replay(
+    _ recording: Recording, _ opened: LanguageModel?, _ options: ModelOptions
+  ) throws -> Shading.Replay? {
+    let path = recording.manifest.modelPath
+    do {
+      let model = try opened ?? Opening.model(path, options)
+      guard model.description.sha256 == recording.model.sha256 else {
+        Console.error("note: '\(path)' has changed since it was recorded, so gates are not shown")
+        return nil
+      }
+      return try model.readsForward ? ModelReplay(model, of: recording).answers : nil
+    } catch let failure as Failure {
+      Console.error("note: gates and predictions are not shown, for \(failure.description)")
+      return nil
+    }
+  }
+}

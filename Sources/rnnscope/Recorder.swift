@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Recordings
+import Recurrent
+
+/// A model's pass over its texts into a recording: started, gone on with, or found complete.
+enum Recorder {
+  /// Records until the end, or until the user stops it in good order.
+  @discardableResult
+  static func record(
+    _ opened: OpenedText, modelName: String, to path: String, options: RecordingOptions,
+    _ run: RunOptions, text: TextOptions
+  ) throws -> RecordingTotals {
+    guard let vocabulary = opened.model.weights.vocabulary else {
+      preconditionFailure("a text was encoded, so there is a vocabulary")
+    }
+    do {
+      let writer = try RecordingWriter(
+        path: path, model: opened.model.description, modelPath: modelPath(modelName),
+        documents: opened.documents, corpusSHA256: opened.corpus.sha256,
+        vocabularyKind: vocabulary.kind, options: options)
+      guard !writer.wasComplete else { return try writer.close() }
+      var reading = ReadingOptions()
+      reading.resume = writer.resumePoints.map { point in
+        ReadingStart(
+          document: point.document, timestep: point.timestep,
+          state: NetworkState(
+            layers: point.states.map { NetworkState.Layer(c: $0.c ?? [], h: $0.h) }))
+      }
+      reading.skip = writer.finishedDocuments
+      do {
+        try Reading.run(opened, into: [writer], verb: "record", run, reading)
+      } catch {
+        try writer.suspend()
+        throw error
+      }
+      return try writer.close()
+    } catch let error as RecordingError {
+      throw Failure(error)
+    }
+  }
+
+  /// A recording in a temporary folder, for commands that were given a model and texts; the folder
+  /// goes when `body` ends.
+  static func temporarily<Result>(
+    _ opened: OpenedText, modelName: String, _ run: RunOptions, text: TextOptions,
+    _ body: (Recording) throws -> Result
+  ) throws -> Result {
+    var template = Array(
+      "\(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")/rnnscope.XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw Failure.system("a temporary folder", errno) }
+    let folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    defer { remove(folder) }
+    let path = folder + "/text.recording"
+    try record(
+      opened, modelName: modelName, to: path,
+      options: RecordingOptions(keepsLoss: opened.model.predicts, program: Version.program), run,
+      text: text)
+    do { return try body(try Recording(path: path)) } catch let error as RecordingError {
+      throw Failure(error)
+    }
+  }
+
+  /// A bundled model by its name, any other by its whole path, so that it is found again.
+  private static func modelPath(_ name: String) -> String {
+    guard !Bundled.modelNames.contains(name), let whole = realpath(name, nil) else { return name }
+    defer { free(whole) }
+    return String(cString: whole)
+  }
+
+  /// Removes a temporary folder of ours: a recording has no folders inside.
+  private static func remove(_ folder: String) {
+    let recording = folder + "/text.recording"
+    if let directory = opendir(recording) {
+      while let entry = readdir(directory) {
+        let name = withUnsafePointer(to: &entry.pointee.d_name) {
+          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        }
+        if name != "." && name != ".." { unlink("\(recording)/\(name)") }
+      }
+      closedir(directory)
+    }
+    rmdir(recording)
+    rmdir(folder)
+  }
+}
