@@ -48,8 +48,6 @@ struct LabelCommand: ParsableCommand {
   }
 }
 
-extension Vocabulary.Kind: ExpressibleByArgument {}
-
 /// A text in its own symbols, where no model says what a symbol is.
 enum TextSymbols {
   /// A document whose vocabulary is whatever it holds.
