@@ -40,7 +40,7 @@ struct Choice {
           }))
     }
     let known = byExcess ? baseline : nil
-    for (layer, counts) in scorer.layers.enumerated() {
+    for (layer, counts) in scorer.layers.enumerated() where counts.hasReceived {
       let half = counts.counts(of: .selection)
       let results = SlabResults<[Candidate]>(count: counts.cells, empty: [])
       forEachSlab(of: counts.cells, threads: options.threads) { range in

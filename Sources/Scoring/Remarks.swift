@@ -16,6 +16,9 @@ struct Remarks {
           + "and reported on the blocks between, with gaps, so the report is less independent than it looks"
       )
     }
+    for (layer, counts) in scorer.layers.enumerated() where !counts.hasReceived {
+      lines.append("layer \(layer) was not recorded, its cells are not ranked")
+    }
     lines += strangeCells
     if let null {
       let hits = q.count { ($0 ?? 1) < 0.05 }
@@ -27,7 +30,7 @@ struct Remarks {
       if let level = null.chanceLevel {
         lines.append(
           "with the labels of other documents (\(null.orders.draws) draws) the best of "
-            + "\(scorer.layers.reduce(0) { $0 + $1.cells }) cells reaches an effect of "
+            + "\(scorer.layers.reduce(0) { $0 + ($1.hasReceived ? $1.cells : 0) }) cells reaches an effect of "
             + "\(FixedPoint.text(level, places: 2)) (95 % of draws stay below, median hypothesis)")
       }
       if !null.orders.areAcrossDocuments {

@@ -11,8 +11,6 @@ import Recordings
 public final class Scorer: ActivationSink {
   /// What was read of the cells.
   public let quantities: Set<Quantity>
-  /// Where each timestep of each document went.
-  public var selectionTimesteps: Int { setup.split.timesteps(.selection) }
 
   let model: ModelDescription
   let corpusSHA256: String
@@ -63,9 +61,11 @@ public final class Scorer: ActivationSink {
   /// The rankings, once every document was read; may be asked for again.
   ///
   /// With `traces`, the listed pairs are measured exactly from the whole traces of their cells
-  /// instead of from the bins' counts.
+  /// instead of from the bins' counts. A layer of which nothing came at all (a recording of some
+  /// layers only) is left out, and a remark says so.
   public func table(traces: TraceSource? = nil) throws(ScoringError) -> ScoreTable {
-    for (layer, counts) in layers.enumerated() {
+    for (layer, counts) in layers.enumerated()
+    where counts.hasReceived || layers.allSatisfy({ !$0.hasReceived }) {
       for (index, document) in setup.documents.enumerated()
       where !setup.split.stretches[index].isEmpty && counts.received[index] != document.timesteps {
         throw .incomplete(document: document.name, layer: layer)

@@ -89,6 +89,9 @@ final class LayerCounts: @unchecked Sendable {
     }
   }
 
+  /// Whether anything came at all.
+  var hasReceived: Bool { received.contains { $0 > 0 } }
+
   func counts(of half: Split.Half) -> HalfCounts { halves[half.rawValue] }
 
   /// The edges of one cell.

@@ -42,7 +42,7 @@ struct SwapNull: Sendable {
     effects = largest
     means = scorer.layers.map { [Float](repeating: 0, count: $0.cells * count) }
     deviations = means
-    for (layer, counts) in scorer.layers.enumerated() {
+    for (layer, counts) in scorer.layers.enumerated() where counts.hasReceived {
       draw(layer: layer, counts: counts)
     }
   }
