@@ -13,6 +13,10 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "The program whose habits the model follows: udacity, spro, char-rnn, ….")
   var preset: String?
 
+  @Option(
+    help: "Which network to read, where a file holds several: the prefix of its tensors' names.")
+  var network: String?
+
   @Option(help: "tanh or relu, for a vanilla RNN whose file does not say.")
   var nonlinearity: String?
 
@@ -29,6 +33,7 @@ struct ModelOptions: ParsableArguments {
     var options = LayoutOptions()
     options.vocabularyPath = vocab
     options.preset = preset
+    options.network = network
     options.nonlinearity = nonlinearity
     options.forgetBias = forgetBias
     options.gateFunction = gateFunction

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Checkpoints
+import Glibc
+import Recurrent
+
+/// `rnnscope convert MODEL -o OUT.safetensors`
+struct ConvertCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "convert",
+    abstract: "Write any readable checkpoint in the native form, which PyTorch loads too.",
+    discussion: """
+      Example:
+        rnnscope convert model.t7 -o model.safetensors
+      """)
+
+  @Argument(help: "A checkpoint or a bundled model.") var model: String
+  @Option(name: .shortAndLong, help: "The .safetensors file to write.") var output: String
+  @Flag(help: "Store half precision.") var half = false
+  @Flag(help: "Replace a file that is there.") var force = false
+  @OptionGroup(title: "The model") var modelOptions: ModelOptions
+
+  func run() throws {
+    if !force, access(output, F_OK) == 0 {
+      throw Failure(.cannotCreate, "'\(output)' is there already; give another name, or --force")
+    }
+    let opened = try Opening.model(model, modelOptions)
+    let native = try Failure.about(model) { try opened.weights.nativeCheckpoint() }
+    do {
+      try native.write(
+        to: output, precision: half ? .float16 : .float32,
+        provenance: [
+          ("converted_from", model), ("converted_sha256", opened.description.sha256),
+          ("converted_by", Version.program),
+        ])
+    } catch {
+      throw Failure(.cannotCreate, "'\(output)' \(error)")
+    }
+  }
+}
