@@ -82,6 +82,17 @@ public struct CheckpointFile: Sendable {
     return Array(bytes.prefix(max(0, got)))
   }
 
+  /// The last bytes, exactly `count` of them; none where there are fewer or it cannot be read.
+  func tail(_ count: Int) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return [] }
+    defer { close(descriptor) }
+    let end = lseek(descriptor, 0, SEEK_END)
+    guard end >= count else { return [] }
+    var bytes = [UInt8](repeating: 0, count: count)
+    return pread(descriptor, &bytes, count, end - count) == count ? bytes : []
+  }
+
   /// All bytes, copied.
   public func contents() throws(CheckpointError) -> [UInt8] {
     try withBytes { (bytes) throws(CheckpointError) in Array(bytes) }

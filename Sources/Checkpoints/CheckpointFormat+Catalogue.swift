@@ -3,7 +3,8 @@
 extension CheckpointFormat {
   /// Every format that is known, in the order in which a file's head is compared with them.
   public static let all: [CheckpointFormat] = [
-    safetensors, pytorchZip, pytorchLegacy, torch7, npz, npy, pickle,
+    safetensors, pytorchZip, pytorchLegacy, torch7, tensorflow, ml5, npz, npy, npyFolder,
+    pickle,
   ]
 }
 
@@ -11,8 +12,8 @@ extension Checkpoint {
   /// Reads a file or folder of any known format; the first format that recognises it decides.
   public static func read(path: String) throws(CheckpointError) -> Checkpoint {
     let file = CheckpointFile(path: path)
-    if !file.isFolder { _ = try MappedFile(path: path) }  // so that a missing file is told as such
     guard let format = CheckpointFormat.all.first(where: { $0.recognises(file) }) else {
+      if !file.isFolder { _ = try MappedFile(path: path) }  // a missing file is told as such
       throw .unknownFormat(
         head: describe(file), supported: CheckpointFormat.all.map(\.name))
     }

@@ -4,7 +4,9 @@ import Checkpoints
 
 extension WeightLayout {
   /// Every layout that is known, in the order in which names are compared with them.
-  public static let all: [WeightLayout] = [charRNN, torchRNN, pytorch]
+  public static let all: [WeightLayout] = [
+    charRNN, torchRNN, pytorch, tensorflow, multiplicativeLSTM,
+  ]
 
   /// The layout of a checkpoint's names.
   static func of(_ checkpoint: Checkpoint) throws(ModelError) -> WeightLayout {

@@ -71,6 +71,8 @@ struct LayoutsFixturesTests {
     #expect(try vocabulary("charrnn-lstm.t7")?.symbols == ["a", "b", " ", "\n", "\u{E9}"])
     #expect(try vocabulary("torchrnn-lstm.t7")?.kind == .characters)
     #expect(try vocabulary("torchrnn-rnn-ascii.t7")?.symbols == ["a", "b", " ", "\n", "\u{E9}"])
+    #expect(try vocabulary("mlstm-unirep")?.symbols[15...17] == ["A", "V", "I"])
+    #expect(try vocabulary("mlstm-sentiment") == nil)
     #expect(try vocabulary("projected.pt")?.symbols == ["a", "b", "c", "d", "e"])
   }
 }

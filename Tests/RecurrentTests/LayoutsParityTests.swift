@@ -52,6 +52,11 @@ struct ParityCase: Sendable, CustomTestStringConvertible {
     .init(
       checkpoint: "torch7-torchrnn-placenames/checkpoint_8450.t7", layers: ["l0", "l1"],
       output: "logits"),
+    .init(
+      checkpoint: "tf-checkpoint-char-rnn-tensorflow/model.ckpt-46499.index", layers: ["l0", "l1"],
+      output: "logits"),
+    .init(
+      checkpoint: "ml5-charrnn/shakespeare/manifest.json", layers: ["l0", "l1"], output: "logits"),
     .init(checkpoint: "npz-g2p-en-gru/checkpoint20.npz", network: "enc", layers: ["l0"]),
   ]
 }

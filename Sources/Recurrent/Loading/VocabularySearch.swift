@@ -110,6 +110,7 @@ struct VocabularySearch {
     let place = { (name: String) in file.isFolder ? file.child(name) : file.sibling(name) }
     let names = [
       file.stem + ".vocab.json", file.stem + "_vocab.json", file.stem + ".json", "vocab.json",
+      "chars_vocab.pkl", "vocab.pkl",
     ]
     for name in names where name != file.name {
       let candidate = place(name)

@@ -7,6 +7,7 @@ checked against torch here).
 import os
 import numpy
 import torch
+import tensorbundle as saver
 import torch7
 from equations import gru, lstm, reference, rnn
 
@@ -131,7 +132,72 @@ def torch_rnn(name, kind, ascii=False, long_size=8):
     reference(path(name), ids, layers, x @ Wd.T + bd)
 
 
+def tensorflow():
+    """A GRU of TensorFlow 1.2 and later, and a vanilla RNN of its first names."""
+    E, H = 2, 3
+    table, gates, bias = draw(V, E), draw(E + H, 2 * H), draw(2 * H)
+    candidate, bias2, out, bias3 = draw(E + H, H), draw(H), draw(H, V), draw(V)
+    scope = "rnnlm/multi_rnn_cell/cell_0/gru_cell/"
+    saver.save(path("tf-gru"), {
+        "embedding": table, scope + "gates/kernel": gates, scope + "gates/bias": bias,
+        scope + "candidate/kernel": candidate, scope + "candidate/bias": bias2,
+        scope + "candidate/bias/Adam": bias2, "rnnlm/softmax_w": out, "rnnlm/softmax_b": bias3})
+    W = numpy.concatenate([gates[:E].T, candidate[:E].T])
+    U = numpy.concatenate([gates[E:].T, candidate[E:].T])
+    b = numpy.concatenate([bias, bias2]).astype(float)
+    layer = gru(table[ids].astype(float), W, U, b, 0 * b, reset_after=False)
+    reference(path("tf-gru.index"), ids, [layer], layer["h"] @ out + bias3)
+
+    layers, x, variables = [], one_hot, {}
+    for k in range(2):
+        kernel, bias = draw(x.shape[1] + H, H), draw(H)
+        scope = f"rnnlm/MultiRNNCell/Cell{k}/BasicRNNCell/Linear/"
+        variables.update({scope + "Matrix": kernel, scope + "Bias": bias})
+        layers.append(rnn(x, kernel[:x.shape[1]].T, kernel[x.shape[1]:].T, bias))
+        x = layers[-1]["h"]
+    saver.save(path("tf-rnn"), variables)
+    reference(path("tf-rnn.index"), ids, layers)
+
+
+def mlstm(name, symbols, E, H, files, unirep):
+    table, out, bias3 = draw(symbols, E), draw(H, symbols - unirep), draw(symbols - unirep)
+    w = {"wx": draw(E, 4 * H), "wh": draw(H, 4 * H), "wmx": draw(E, H), "wmh": draw(H, H)}
+    g = {"g" + k[1:]: draw(v.shape[1]) for k, v in w.items()}
+    b = draw(4 * H)
+    os.makedirs(path(name), exist_ok=True)
+    for key, file in files.items():
+        array = {**w, **g, "b": b, "table": table, "out": out, "bias": bias3}.get(key)
+        if key == "wh" and not unirep:
+            for part, piece in enumerate(numpy.split(array, 4, 1)):
+                numpy.save(path(f"{name}/{part + 2}.npy"), piece)
+        else:
+            numpy.save(path(f"{name}/{file}.npy"), array)
+    w = {k: v / numpy.sqrt(numpy.maximum((v.astype(float) ** 2).sum(0), 1e-12)) * g["g" + k[1:]] for k, v in w.items()}
+    ids = random.integers(1, min(symbols, 24), T)
+    h, c = numpy.zeros(H), numpy.zeros(H)
+    kept = {k: [] for k in "ifogch"}
+    for x in table[ids].astype(float):
+        m = (x @ w["wmx"]) * (h @ w["wmh"])
+        i, f, o, u = (x @ w["wx"] + m @ w["wh"] + b).reshape(4, H)
+        i, f, o, u = 1 / (1 + numpy.exp(-i)), 1 / (1 + numpy.exp(-f)), 1 / (1 + numpy.exp(-o)), numpy.tanh(u)
+        c = f * c + i * u
+        h = o * numpy.tanh(c)
+        for k, v in zip("ifogch", (i, f, o, u, c, h)):
+            kept[k].append(v)
+    kept = {k: numpy.array(v) for k, v in kept.items()}
+    scores = kept["h"] @ out + bias3
+    if unirep:
+        scores = numpy.concatenate([numpy.full((T, 1), -1e9), scores], 1)
+    reference(path(name), ids, [kept], None if unirep else scores)
+
+
 pytorch()
+tensorflow()
+mlstm("mlstm-unirep", 26, 2, 3, {
+    **{k: f"rnn_mlstm_mlstm_{k}:0" for k in "wx wh wmx wmh b gx gh gmx gmh".split()},
+    "table": "embed_matrix:0", "out": "fully_connected_weights:0", "bias": "fully_connected_biases:0"}, 1)
+mlstm("mlstm-sentiment", 256, 2, 3, dict(
+    table="0", wx="1", wh="2", wmx="6", wmh="7", b="8", gx="9", gh="10", gmx="11", gmh="12", out="13", bias="14"), 0)
 char_rnn_lstm()
 torch_rnn("torchrnn-lstm.t7", "LSTM")
 torch_rnn("torchrnn-lstm-32bit.t7", "LSTM", long_size=4)
