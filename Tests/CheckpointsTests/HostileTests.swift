@@ -11,7 +11,7 @@ struct HostileTests {
   static let small = [
     "state.pt", "legacy.pt", "legacy-module.pt", "types.safetensors", "protocol2.pkl",
     "protocol0.pkl", "protocol4.pkl", "deflated.npz", "stored.npz", "fortran.npy",
-    "torchrnn-lstm.t7", "torchrnn-rnn-ascii.t7", "tf-gru.index",
+    "torchrnn-lstm.t7", "torchrnn-rnn-ascii.t7", "tf-gru.index", "gru.onnx",
   ]
 
   /// Reads bytes through one format; any error of ours is fine, a trap ends the test run.

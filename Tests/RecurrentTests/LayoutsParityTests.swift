@@ -57,6 +57,12 @@ struct ParityCase: Sendable, CustomTestStringConvertible {
       output: "logits"),
     .init(
       checkpoint: "ml5-charrnn/shakespeare/manifest.json", layers: ["l0", "l1"], output: "logits"),
+    .init(
+      checkpoint: "onnx-safetensors-silero-lstm/silero_vad_16k_sequence.onnx", layers: ["l0"],
+      vectors: "lstm_input"),
+    .init(
+      checkpoint: "onnx-safetensors-silero-lstm/silero_vad_16k_op15.onnx", layers: ["l0"],
+      vectors: "lstm_input"),
     .init(checkpoint: "npz-g2p-en-gru/checkpoint20.npz", network: "enc", layers: ["l0"]),
   ]
 }

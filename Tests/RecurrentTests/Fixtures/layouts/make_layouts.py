@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes one small checkpoint per layout beside this script, each with its reference quantities.
 
-Needs numpy and torch. References come from equations.py in float64 (and, for PyTorch's own files, are
+Needs numpy, onnx and torch. References come from equations.py in float64 (and, for PyTorch's own files, are
 checked against torch here).
 """
 import os
 import numpy
+import onnx
 import torch
 import tensorbundle as saver
 import torch7
@@ -191,8 +192,54 @@ def mlstm(name, symbols, E, H, files, unirep):
     reference(path(name), ids, [kept], None if unirep else scores)
 
 
+def onnx_model(name, kind, layers, table, out, bias):
+    """Gather, recurrent operations, MatMul, Add. Layers are (W, R, B, attributes)."""
+    make, keep = onnx.helper.make_node, onnx.numpy_helper.from_array
+    constants = [keep(table, "table"), keep(out, "out.weight"), keep(bias, "out.bias")]
+    nodes, x = [make("Gather", ["table", "ids"], ["x0"])], "x0"
+    for k, (W, R, B, attributes) in enumerate(layers):
+        names = [f"{kind}_{3 * k + n}" for n in range(3)]
+        constants += [keep(array, n) for array, n in zip((W, R, B), names)]
+        if kind == "LSTM":  # a slice that exporters leave behind, and a constant end
+            constants += [keep(numpy.concatenate([B, B], 1), "twice%d" % k), keep(numpy.array([0]), "start%d" % k),
+                          keep(numpy.array([B.shape[1]]), "end%d" % k), keep(numpy.array([1]), "axis%d" % k)]
+            nodes.append(make("Slice", [f"{n}{k}" for n in ("twice", "start", "end", "axis")], [f"cut{k}"]))
+            names[2] = f"cut{k}"
+        nodes.append(make(kind, [x] + names, [f"y{k}"], name=f"/rnn/{k}", hidden_size=R.shape[2], **attributes))
+        nodes.append(make("Squeeze", [f"y{k}"], [f"x{k + 1}"]))
+        x = f"x{k + 1}"
+    nodes += [make("MatMul", [x, "out.weight"], ["scores"]), make("Add", ["scores", "out.bias"], ["logits"])]
+    value = onnx.helper.make_tensor_value_info
+    graph = onnx.helper.make_graph(nodes, "net", [value("ids", onnx.TensorProto.INT64, [None])],
+                                   [value("logits", onnx.TensorProto.FLOAT, None)], constants)
+    onnx.save(onnx.helper.make_model(graph), path(name))
+
+
+def onnx_models():
+    E, H = 2, 3
+    table, out, bias = draw(V, E), draw(H, V), draw(V)
+    W, R, B = draw(1, 3 * H, E), draw(1, 3 * H, H), draw(1, 6 * H)
+    onnx_model("gru.onnx", "GRU", [(W, R, B, {"linear_before_reset": 1})], table, out, bias)
+    layer = gru(table[ids].astype(float), W[0], R[0], B[0, :3 * H], B[0, 3 * H:], "zrn")
+    reference(path("gru.onnx"), ids, [layer], layer["h"] @ out + bias)
+
+    layers, kept, x, out = [], [], table[ids].astype(float), draw(2 * H, V)
+    for _ in range(2):
+        W, R, B = draw(2, 4 * H, x.shape[1]), draw(2, 4 * H, H), draw(2, 8 * H)
+        layers.append((W, R, B, {"direction": "bidirectional"}))
+        both = []
+        for d in range(2):
+            result = lstm(x[::-1] if d else x, W[d], R[d], B[d, :4 * H] + B[d, 4 * H:], "iofg")
+            both.append({k: v[::-1] if d else v for k, v in result.items()})
+        kept += both
+        x = numpy.concatenate([part["h"] for part in both], 1)
+    onnx_model("lstm.onnx", "LSTM", layers, table, out, bias)
+    reference(path("lstm.onnx"), ids, kept)
+
+
 pytorch()
 tensorflow()
+onnx_models()
 mlstm("mlstm-unirep", 26, 2, 3, {
     **{k: f"rnn_mlstm_mlstm_{k}:0" for k in "wx wh wmx wmh b gx gh gmx gmh".split()},
     "table": "embed_matrix:0", "out": "fully_connected_weights:0", "bias": "fully_connected_biases:0"}, 1)
