@@ -11,8 +11,7 @@ static const ck_kernels *forced = NULL;
 const ck_kernels *ck_kernels_named(const char *name) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-             __builtin_cpu_supports("f16c");
+  int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   int avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
   if (strcmp(name, "avx512") == 0) return avx512 ? &ck_kernels_avx512 : NULL;
@@ -52,12 +51,4 @@ void ck_log_loss(const ck_kernels *k, const float *logits, long stride, int colu
 void ck_transpose(const ck_kernels *k, const float *from, long from_stride, int steps, int cells,
                   float *to, long to_stride) {
   k->transpose(from, from_stride, steps, cells, to, to_stride);
-}
-
-void ck_f32_to_f16(const ck_kernels *k, const float *from, uint16_t *to, long count) {
-  k->f32_to_f16(from, to, count);
-}
-
-void ck_f16_to_f32(const ck_kernels *k, const uint16_t *from, float *to, long count) {
-  k->f16_to_f32(from, to, count);
 }

@@ -54,8 +54,6 @@ struct ck_kernels {
   void (*tanh)(const float *, float *, long);
   void (*log_loss)(const float *, long, int, int, const int32_t *, float *);
   void (*transpose)(const float *, long, int, int, float *, long);
-  void (*f32_to_f16)(const float *, uint16_t *, long);
-  void (*f16_to_f32)(const uint16_t *, float *, long);
 };
 
 extern const ck_kernels ck_kernels_portable;

@@ -7,10 +7,9 @@
 #include "kernels.h"
 
 #if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define LANES 8
 #define TILE_ROWS 3
-#define HAS_F16C 1
 #include "kernels_table.h"
 #pragma clang attribute pop
 

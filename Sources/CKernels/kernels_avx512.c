@@ -8,11 +8,10 @@
 
 #if defined(__x86_64__)
 #pragma clang attribute push(                                                                      \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c"))),                   \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))),                   \
     apply_to = function)
 #define LANES 16
 #define TILE_ROWS 6
-#define HAS_F16C 1
 #include "kernels_table.h"
 #pragma clang attribute pop
 

@@ -8,7 +8,6 @@
 
 #define LANES 4
 #define TILE_ROWS 2
-#define HAS_F16C 0
 #include "kernels_table.h"
 
 const ck_kernels ck_kernels_portable = KERNELS("portable");

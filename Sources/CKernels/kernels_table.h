@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Every kernel source in order, for one instruction set: the file that includes this one defines
-// LANES, TILE_ROWS, HAS_F16C, and afterwards KERNELS(name) fills the table.
+// LANES and TILE_ROWS, and afterwards KERNELS(name) fills the table.
 
 #include "vector.h"
 #include "activations.h"
@@ -23,6 +23,4 @@
    .sigmoid = sigmoid_each,                                                                        \
    .tanh = tanh_each,                                                                              \
    .log_loss = log_loss,                                                                           \
-   .transpose = transpose,                                                                         \
-   .f32_to_f16 = f32_to_f16,                                                                       \
-   .f16_to_f32 = f16_to_f32}
+   .transpose = transpose}

@@ -8,6 +8,9 @@ public struct UnknownInstructionSet: Error, Sendable, Equatable, CustomStringCon
   /// The name that was asked for.
   public let name: String
 
+  /// The refusal of a name.
+  public init(name: String) { self.name = name }
+
   /// What was asked for, and what there is.
   public var description: String {
     "instruction set '\(name)' is not available here; this machine has \(InstructionSet.available.map(\.name).joined(separator: ", "))"

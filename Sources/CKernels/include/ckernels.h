@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The arithmetic of recurrent networks: packed products, fused gate activations, conversions.
+// The arithmetic of recurrent networks: packed products, fused gate activations, the loss.
 //
 // Letters: H cells, R size of h, K inputs of a product. A "row" is one stream (one document being
 // read); a "step" is one timestep. Every vector of H (or R, or V) floats is padded to a multiple of
@@ -149,7 +149,8 @@ void ck_vanilla_run(const ck_kernels *kernels, const ck_vanilla *layer, const ck
 
 /// 1 / (1 + e^-x): error at most 1.2e-7 absolute, in [1.6e-38, 1]; NaN stays NaN.
 void ck_sigmoid(const ck_kernels *kernels, const float *x, float *y, long count);
-/// tanh(x): error at most 2e-7 absolute and 3e-7 relative, also where x is tiny; NaN stays NaN.
+/// tanh(x): error at most 2e-7 absolute and 3e-7 relative, also where x is tiny; -0 gives 0, NaN
+/// stays NaN.
 void ck_tanh(const ck_kernels *kernels, const float *x, float *y, long count);
 
 /// nats[r] = log sum_j exp(logits[r][j]) - logits[r][target[r]] over `columns` logits a row.
@@ -161,11 +162,6 @@ void ck_log_loss(const ck_kernels *kernels, const float *logits, long stride, in
 /// to multiples of 16: both sides must have that room.
 void ck_transpose(const ck_kernels *kernels, const float *from, long from_stride, int steps,
                   int cells, float *to, long to_stride);
-
-/// Rounds to nearest even; overflow becomes infinity, NaN stays NaN.
-void ck_f32_to_f16(const ck_kernels *kernels, const float *from, uint16_t *to, long count);
-/// Exact.
-void ck_f16_to_f32(const ck_kernels *kernels, const uint16_t *from, float *to, long count);
 
 #if defined(__clang__)
 #pragma clang assume_nonnull end
