@@ -56,10 +56,14 @@ let package = Package(
     .target(
       name: "Shading", dependencies: ["Corpora", "Recordings", "Scoring"], swiftSettings: strict),
     .target(
-      name: "Training", dependencies: ["CKernels", "Tensors", "Corpora", "Checkpoints", "Recurrent"], swiftSettings: strict),
+      name: "Training",
+      dependencies: ["CKernels", "Tensors", "Corpora", "Checkpoints", "Recurrent"],
+      swiftSettings: strict),
 
     // Floor 4: the views, siblings that never meet.
-    .target(name: "HTMLReport", dependencies: ["Shading"], swiftSettings: strict),
+    .target(name: "CPage", exclude: ["Page"]),
+    .target(
+      name: "HTMLReport", dependencies: ["CPage", "Digests", "Shading"], swiftSettings: strict),
     .target(
       name: "CNcurses",
       cSettings: [.define("_XOPEN_SOURCE_EXTENDED"), .define("_GNU_SOURCE")],
@@ -71,7 +75,8 @@ let package = Package(
     .executableTarget(
       name: "rnnscope",
       dependencies: [
-        "CBundled", "Tensors", "Corpora", "Checkpoints", "Recordings", "Hypotheses", "Recurrent", "Training",
+        "CBundled", "Tensors", "Corpora", "Checkpoints", "Recordings", "Hypotheses", "Recurrent",
+        "Training",
         "Scoring", "Shading", "HTMLReport", "TerminalUI", argumentParser,
       ], swiftSettings: strict),
 
@@ -98,7 +103,7 @@ let package = Package(
       name: "ShadingTests", dependencies: ["Shading", "Scoring", "Recordings", "Corpora"]),
     .testTarget(
       name: "HTMLReportTests",
-      dependencies: ["HTMLReport", "Shading", "Scoring", "Recordings", "Corpora"]),
+      dependencies: ["HTMLReport", "CPage", "Shading", "Scoring", "Recordings"]),
     .testTarget(
       name: "TerminalUITests",
       dependencies: ["TerminalUI", "Shading", "Scoring", "Recordings", "Corpora"],

@@ -9,6 +9,8 @@ import Scoring
 public typealias CellID = Recordings.CellID
 /// Numbers as people read them.
 public typealias FixedPoint = Scoring.FixedPoint
+/// How often a gate of a cell is nearly shut and nearly open.
+public typealias Saturation = Scoring.Saturation
 /// One cell's agreement with one hypothesis.
 public typealias Score = Scoring.Score
 
@@ -245,6 +247,8 @@ public protocol Gallery: AnyObject, Sendable {
   func ranking(hypothesis: String?) -> [Score]
   func text(_ positions: Range<Int>) throws -> [TextStep]
   func values(_ cell: CellID, _ shown: Shown, _ positions: Range<Int>) throws -> [Float]
+  /// Says that whole traces will be asked for, so that a gallery that replays can do so once.
+  func keep(_ cells: [CellID], _ shown: [Shown]) throws
   /// The largest magnitude of the scale: 99.5 % of |x| of the cell over the whole recording, or of its
   /// layer, or fixed 1.
   func scale(_ cell: CellID, _ shown: Shown, mode: ScaleMode) throws -> Scale
@@ -302,4 +306,9 @@ extension Threshold {
       runs: lengths.count, medianRun: lengths.isEmpty ? 0 : lengths[lengths.count / 2],
       origin: origin)
   }
+}
+
+extension Gallery {
+  /// A gallery that has every trace at hand need not keep any.
+  public func keep(_ cells: [CellID], _ shown: [Shown]) throws {}
 }

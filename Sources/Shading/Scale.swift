@@ -44,7 +44,7 @@ public struct Scale: Sendable, Equatable {
   }
 
   /// Decimals that suit the scale: three digits in all where possible.
-  private var places: Int {
+  public var places: Int {
     end < 0.1 ? 4 : end <= 1 ? 3 : endPlaces
   }
 

@@ -17,7 +17,7 @@ private let mayImport: [String: Set<String>] = [
   "Scoring": ["CKernels", "Corpora", "Recordings", "Hypotheses"],
   "Training": ["Tensors", "Corpora", "Checkpoints", "Recurrent", "CKernels"],
   "Shading": ["Corpora", "Recordings", "Scoring"],
-  "HTMLReport": ["Shading"],
+  "HTMLReport": ["Shading", "CPage", "Digests"],
   "TerminalUI": ["Shading", "CNcurses"],
   "rnnscope": [
     "CBundled", "Corpora", "Checkpoints", "Recordings", "Hypotheses", "Recurrent", "Training",

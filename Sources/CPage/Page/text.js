@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+// The text: all of it stands in the page, in blocks; a block is shaded when it comes near the viewport.
+
+const pane = byId("text");
+const blocks = data
+  ? [...pane.querySelectorAll("pre")].map((element, index) => ({ element, version: -1, ...data.blocks[index] }))
+  : [];
+
+/** Finds a block's glyphs: where each begins in the block's text, and which symbol's value it shows. */
+function layOut(block) {
+  if (block.offsets) return block;
+  const text = block.element.textContent;
+  const offsets = [], positions = [], marks = [];
+  let at = 0, position = block.start - 1, odd = 0;
+  let nextOdd = block.odd.length ? block.odd[0] : -1;
+  for (let glyph = 0; at < text.length; glyph++) {
+    let units = text.codePointAt(at) > 0xffff ? 2 : 1, advance = 1, isMark = false;
+    if (glyph === nextOdd) {
+      units = Math.abs(block.odd[odd + 1]);
+      isMark = block.odd[odd + 1] < 0;
+      advance = block.odd[odd + 2];
+      odd += 3;
+      nextOdd = odd < block.odd.length ? glyph + block.odd[odd] : -1;
+    }
+    offsets.push(at);
+    at += units;
+    if (text[at] === "\n") {
+      at++;
+      isMark = true;
+    }
+    position += advance;
+    positions.push(position);
+    marks.push(isMark);
+  }
+  offsets.push(at);
+  return Object.assign(block, { text, offsets, positions, marks });
+}
+
+/** The block that holds a symbol. */
+function blockOf(position) {
+  let low = 0, high = blocks.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (blocks[middle].start <= position) low = middle; else high = middle - 1;
+  }
+  return blocks[low];
+}
+
+/** The glyph of a block that shows a symbol. */
+function glyphOf(block, position) {
+  const { positions } = layOut(block);
+  let low = 0, high = positions.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (positions[middle] < position) low = middle + 1; else high = middle;
+  }
+  return low;
+}
+
+/** What is drawn for a symbol, without a line's end. */
+function drawn(position) {
+  const block = layOut(blockOf(position)), glyph = glyphOf(block, position);
+  return block.text.slice(block.offsets[glyph], block.offsets[glyph + 1]).replace("\n", "");
+}
+
+/** Shades one block as the view wants it: runs of one class are one element. */
+function shade(block, view) {
+  if (block.version === view.version) return;
+  block.version = view.version;
+  const { text, offsets, positions, marks } = layOut(block);
+  const nodes = [];
+  let from = 0, name = null, signs = "";
+  const flush = (end) => {
+    if (end === from) return;
+    const run = text.slice(from, end);
+    if (name) {
+      const span = document.createElement("span");
+      span.className = name;
+      span.textContent = run;
+      nodes.push(span);
+    } else {
+      nodes.push(run);
+    }
+    from = end;
+  };
+  for (let glyph = 0; glyph < positions.length; glyph++) {
+    const code = view.codes[positions[glyph]] + 128;
+    const next = marks[glyph] ? view.markNames[code] : view.names[code];
+    if (next !== name) {
+      flush(offsets[glyph]);
+      name = next;
+    }
+    if (!view.ruler) continue;
+    const end = offsets[glyph + 1], endsLine = text[end - 1] === "\n";
+    signs += view.signs[code].padEnd(end - offsets[glyph] - (endsLine ? 1 : 0));
+    if (!endsLine && glyph < positions.length - 1) continue;
+    flush(end);
+    const row = document.createElement("span");
+    row.className = "ruler";
+    row.textContent = (endsLine ? "" : "\n") + signs + "\n";
+    nodes.push(row);
+    signs = "";
+  }
+  flush(text.length);
+  block.element.replaceChildren(...nodes);
+}
+
+/** The text nodes of a block that hold its text, not its ruler. */
+function* textNodes(block) {
+  for (const child of block.element.childNodes) {
+    if (child.className === "ruler") continue;
+    yield child.firstChild ?? child;
+  }
+}
+
+/** The range of a glyph in the page. */
+function rangeOf(block, glyph, last = glyph) {
+  const range = document.createRange();
+  let start = block.offsets[glyph], end = block.offsets[last + 1];
+  for (const node of textNodes(block)) {
+    if (start >= 0 && start < node.length) range.setStart(node, start);
+    if (end <= node.length) {
+      range.setEnd(node, end);
+      break;
+    }
+    start -= node.length;
+    end -= node.length;
+  }
+  return range;
+}
+
+/** The symbol at a place of the page's DOM, or −1. */
+function positionAt(node, offset) {
+  const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+  const block = blocks.find(({ element: pre }) => pre === element.closest("pre"));
+  if (!block || element.className === "ruler") return -1;
+  let before = offset;
+  for (const text of textNodes(layOut(block))) {
+    if (text === node) break;
+    before += text.length;
+  }
+  let low = 0, high = block.positions.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (block.offsets[middle] <= before) low = middle; else high = middle - 1;
+  }
+  return block.positions[low];
+}
+
+/** The symbol under a point of the window, or −1. */
+function positionUnder(x, y) {
+  if (document.caretPositionFromPoint) {
+    const caret = document.caretPositionFromPoint(x, y);
+    return caret && pane.contains(caret.offsetNode) ? positionAt(caret.offsetNode, caret.offset) : -1;
+  }
+  const range = document.caretRangeFromPoint?.(x, y);
+  return range && pane.contains(range.startContainer) ? positionAt(range.startContainer, range.startOffset) : -1;
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shading
+
+/// One file of a report.
+struct Page {
+  /// Which file it is.
+  enum Kind: Equatable {
+    /// Everything in one file.
+    case whole
+    /// Of a split report: the overview, with links to the cells' files.
+    case index
+    /// Of a split report: one cell.
+    case cell(CellID)
+  }
+
+  let plan: ReportPlan
+  let kind: Kind
+  var gallery: any Gallery { plan.gallery }
+  var options: ReportOptions { plan.options }
+
+  /// The cells of this file, best first.
+  var cells: [CellID] {
+    switch kind {
+    case .whole: plan.cells
+    case .index: []
+    case .cell(let cell): [cell]
+    }
+  }
+
+  /// The whole file.
+  func markup() throws -> Markup {
+    let theme = PageFile.themeScript
+    let script = PageFile.script
+    let style = Array(ThemeStyle.text(plan.palettes).utf8) + PageFile.style
+    let policy = ContentPolicy.text(scripts: [theme, script], styles: [style])
+    try gallery.keep(cells, Array(Set(cells.flatMap { plan.shown[$0] ?? [] })))
+    let traces = try traces()
+    let blocks = cells.isEmpty ? [] : try TextBlock.blocks(gallery, plan.positions)
+    var page = Markup()
+    page.rawTrusted("<!doctype html>\n".utf8)
+    try page.element("html", ["lang": "en"]) { page in
+      page.element("head") { page in
+        page.void("meta", ["http-equiv": "Content-Security-Policy", "content": policy])
+        page.newline()
+        page.void("meta", ["charset": "utf-8"])
+        page.void("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
+        page.void("meta", ["name": "color-scheme", "content": "light dark"])
+        page.void("meta", ["name": "generator", "content": options.program])
+        page.newline()
+        page.line("title", [:], title)
+        page.element("style") { $0.rawTrusted(style) }
+        page.newline()
+        page.element("script") { $0.rawTrusted(theme) }
+      }
+      page.newline()
+      try page.element("body") { page in
+        writeHeader(&page)
+        try page.element("main") { page in
+          if let first = traces.first { try writeBench(&page, first, blocks) }
+          if kind == .index { writeIndex(&page) }
+          try writeCards(&page)
+          writeRankings(&page)
+          try writeLoss(&page)
+          writeSaturation(&page)
+          writeMethod(&page)
+        }
+        page.line("dialog", ["id": "help", "aria-label": "Keys"], "")
+        guard !traces.isEmpty else {
+          page.element("script", ["type": "module"]) { $0.rawTrusted(script) }
+          return
+        }
+        try writePayloads(&page, traces, blocks)
+        page.element("script", ["type": "module"]) { $0.rawTrusted(script) }
+      }
+    }
+    page.newline()
+    return page
+  }
+
+  /// The page's name in a tab.
+  var title: String {
+    let name = "\(gallery.summary.modelName) over \(gallery.summary.corpusName)"
+    if case .cell(let cell) = kind { return "cell \(cell): \(name)" }
+    return "\(name): cells of a network"
+  }
+
+  /// The file of a cell in a split report.
+  static func fileName(_ cell: CellID) -> String { "cell-\(cell.layer)-\(cell.index).html" }
+
+  /// Where a link to a cell goes: a view of this page, or another file.
+  func link(to cell: CellID, position: Int? = nil) -> String {
+    let view = "#cell=\(cell)" + (position.map { "&pos=\($0)" } ?? "")
+    return cells.contains(cell) || !plan.cells.contains(cell) || !options.isSplit
+      ? view : Page.fileName(cell) + view
+  }
+
+  private func traces() throws -> [PageTrace] {
+    var traces: [PageTrace] = []
+    for cell in cells {
+      for shown in plan.shown[cell] ?? [] {
+        // A layer with a projection has cells without an output, and layers may be of several kinds.
+        do { traces.append(try PageTrace(plan, cell, shown)) } catch ShadingError.notShown {
+          continue
+        }
+      }
+    }
+    guard let first = cells.first, gallery.shown.contains(.b) else { return traces }
+    return traces + [try PageTrace(plan, first, .b)]
+  }
+
+  private func writePayloads(_ page: inout Markup, _ traces: [PageTrace], _ blocks: [TextBlock])
+    throws
+  {
+    func payload(_ name: String, _ bytes: [UInt8]) {
+      page.element("script", ["type": "text/plain", "id": name]) { $0.rawTrusted(bytes) }
+      page.newline()
+    }
+    for (place, trace) in traces.enumerated() { payload("t\(place)", trace.payload) }
+    for (place, labels) in plan.labels.enumerated() {
+      let values = try gallery.labels(labels.name, plan.positions)
+      payload("l\(place)", LabelPayload.bytes(values, isBinary: labels.kind == "binary"))
+    }
+    let data = try data(traces, blocks)
+    let json = try data.json()
+    page.element("script", ["type": "application/json", "id": "data"]) { $0.rawTrusted(json) }
+    page.newline()
+  }
+
+  private func data(_ traces: [PageTrace], _ blocks: [TextBlock]) throws -> PageData {
+    PageData(
+      model: gallery.summary.modelName, corpus: gallery.summary.corpusName,
+      symbols: plan.positions.count, provenance: provenance,
+      convention: Legend.timing, hues: plan.palettes.map { [$0.negativeHue, $0.positiveHue] },
+      blocks: blocks.map { PageData.Block(start: $0.start, odd: $0.oddities) },
+      cells: cells.map { cell in
+        PageData.Cell(
+          id: "\(cell)", title: "cell \(cell)",
+          caption: plan.scores[cell].map(Caption.sentence) ?? "",
+          hypothesis: plan.hypothesis(of: cell)?.name)
+      },
+      traces: traces.enumerated().map { place, trace in
+        let scale = trace.code.scale
+        return PageData.Trace(
+          data: "t\(place)", cell: trace.shown.isOfModel ? nil : "\(trace.cell)",
+          shown: trace.shown.rawValue, name: trace.shown.summary, end: scale.end,
+          most: trace.code.most, layerEnd: trace.layerEnd, isUnsigned: scale.isUnsigned,
+          places: scale.places, threshold: trace.threshold?.value, sign: trace.threshold?.sign,
+          origin: trace.threshold?.origin)
+      },
+      labels: plan.labels.enumerated().map { place, labels in
+        PageData.Labels(data: "l\(place)", name: labels.name, isBinary: labels.kind == "binary")
+      })
+  }
+
+  /// Which model and text a figure is of, by their hashes.
+  var provenance: String {
+    let summary = gallery.summary
+    return "\(Caption.sentence(summary)); model sha256 \(summary.modelSHA256.prefix(12)), "
+      + "text sha256 \(summary.corpusSHA256.prefix(12))"
+  }
+}

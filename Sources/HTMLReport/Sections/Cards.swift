@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Everything known of each cell, on a card that opens without a script.
+
+import Shading
+
+extension Page {
+  /// The cards, the first one open.
+  func writeCards(_ page: inout Markup) throws {
+    guard !cells.isEmpty else { return }
+    try page.element("section", ["id": "cards"]) { page in
+      page.line("h2", [:], "Cell by cell")
+      for (place, cell) in cells.enumerated() {
+        let name = "cell=\(cell)"
+        try page.element(
+          "details",
+          place == 0
+            ? ["class": "card", "id": name, "data-cell": "\(cell)", "open": ""]
+            : ["class": "card", "id": name, "data-cell": "\(cell)"]
+        ) { page in
+          page.element("summary") { page in
+            page.element("h3", [:], "Cell \(cell)")
+            page.text(plan.scores[cell].map { " " + Caption.relation($0) } ?? "")
+          }
+          page.newline()
+          try writeCard(&page, cell)
+        }
+        page.newline()
+      }
+    }
+    page.newline()
+  }
+
+  private func writeCard(_ page: inout Markup, _ cell: CellID) throws {
+    let card = try CellCard(plan, cell)
+    for score in card.scores { page.line("p", ["class": "caption"], Caption.sentence(score)) }
+    page.line("p", ["class": "caption"], Caption.sentence(card.threshold, on: card.scale))
+    try page.element("div", ["class": "columns"]) { page in
+      page.element("figure") { page in
+        HistogramFigure(card).write(&page)
+        page.line("figcaption", [:], card.histogramCaption)
+      }
+      if let confusion = card.confusion { writeConfusion(&page, confusion, card) }
+      if !card.gates.isEmpty { writeGates(&page, card) }
+      writeSimilar(&page, try gallery.similar(to: cell, count: 6))
+    }
+    page.newline()
+    for kind in ExampleKind.allCases {
+      guard kind != .disagreements || card.hypothesis != nil else { continue }
+      try writeExamples(&page, card, kind)
+    }
+  }
+
+  private func writeConfusion(_ page: inout Markup, _ confusion: Confusion, _ card: CellCard) {
+    page.element("table", ["class": "confusion"]) { page in
+      page.line(
+        "caption", [:], "Cell against \(card.hypothesis ?? "") at this threshold, all symbols")
+      page.element("thead") { page in
+        page.element("tr") { page in
+          page.element("td", [:], "")
+          for name in ["true", "false", "share"] { page.element("th", ["scope": "col"], name) }
+        }
+      }
+      page.element("tbody") { page in
+        for (name, row) in [("on", confusion.on), ("off", confusion.off)] {
+          page.element("tr") { page in
+            page.element("th", ["scope": "row"], name)
+            page.element("td", ["class": "number"], FixedPoint.grouped(row.isTrue))
+            page.element("td", ["class": "number"], FixedPoint.grouped(row.isFalse))
+            page.element(
+              "td", ["class": "number"],
+              FixedPoint.percent(confusion.share(row.isTrue, of: row.isTrue + row.isFalse))
+                + " true")
+          }
+        }
+        page.element("tr") { page in
+          page.element("th", ["scope": "row"], "on")
+          for (hits, misses) in [
+            (confusion.on.isTrue, confusion.off.isTrue),
+            (confusion.on.isFalse, confusion.off.isFalse),
+          ] {
+            page.element(
+              "td", ["class": "number"],
+              FixedPoint.percent(confusion.share(hits, of: hits + misses)))
+          }
+          page.element("td", [:], "")
+        }
+      }
+    }
+    page.newline()
+  }
+
+  private func writeGates(_ page: inout Markup, _ card: CellCard) {
+    page.element("table", ["class": "gates"]) { page in
+      page.line("caption", [:], card.timeScale)
+      page.element("thead") { page in
+        page.element("tr") { page in
+          for name in ["gate", "< 0.1", "> 0.9", "mean"] {
+            page.element("th", ["scope": "col"], name)
+          }
+        }
+      }
+      page.element("tbody") { page in
+        for gate in card.gates {
+          page.element("tr") { page in
+            page.element("th", ["scope": "row"], gate.shown.summary)
+            page.element("td", ["class": "number"], FixedPoint.percent(gate.left))
+            page.element("td", ["class": "number"], FixedPoint.percent(gate.right))
+            page.element("td", ["class": "number"], Caption.figure(gate.mean))
+          }
+        }
+      }
+    }
+    page.newline()
+  }
+
+  private func writeSimilar(_ page: inout Markup, _ similar: [(cell: CellID, r: Double)]) {
+    guard !similar.isEmpty else { return }
+    page.element("table", ["class": "similar"]) { page in
+      page.line("caption", [:], "Cells most like it, by |r| of their traces")
+      page.element("tbody") { page in
+        for (cell, r) in similar {
+          page.element("tr") { page in
+            page.element("th", ["scope": "row"]) { writeName(&$0, of: cell) }
+            page.element(
+              "td", ["class": "number"],
+              FixedPoint.text(r, places: 3, showsPlus: true, dropsZero: true))
+          }
+        }
+      }
+    }
+    page.newline()
+  }
+}
