@@ -53,6 +53,14 @@ struct PickleTests {
     #expect(throws: CheckpointError.self) { try root(bytes) }
   }
 
+  @Test("a wrapped tensor that wraps itself is no tensor")
+  func selfWrapping() throws {
+    let name = "ctorch._tensor\n_rebuild_from_type_v2\n"
+    // f(*l) where l = [f, None, l].
+    let value = try root([0x80, 2] + Array("\(name)]q\0(\(name)Nh\0eR.".utf8))
+    #expect(value == .none)
+  }
+
   @Test("lists that share lists cannot blow up")
   func sharing() {
     // x1 = [x0, x0], x2 = [x1, x1], … forty times: 2⁴⁰ visits if every path were followed.

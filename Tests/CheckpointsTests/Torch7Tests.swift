@@ -47,6 +47,14 @@ struct Torch7Tests {
     #expect(value.entries.first?.value.className == "a reference to an enclosing object")
   }
 
+  @Test("a table may have any number as a key")
+  func extremeKeys() throws {
+    // {[-2^63] = true}
+    let smallest = Int32(
+      bitPattern: UInt32(Double(sign: .minus, exponent: 63, significand: 1).bitPattern >> 32))
+    #expect(try read([3, 1, 1, 1, 0, smallest, 5, 1]).entries.first?.key == .integer(.min))
+  }
+
   @Test("deep nesting, lying counts and unknown types are errors")
   func lies() {
     let deep: [Int32] =

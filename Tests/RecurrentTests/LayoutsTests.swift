@@ -165,6 +165,18 @@ struct LayoutsTests {
       checkpoint(shapes + [("emb_a.weight", [5, 2]), ("emb_b.weight", [6, 2])]), "emb_a", "emb_b")
   }
 
+  @Test("an optimiser's memory is not taken for weights")
+  func optimiser() throws {
+    let weights = try load(
+      checkpoint(
+        lstm(I: 2) + [
+          ("net.emb.weight", [5, 2]), ("optimizer.state.0.exp_avg", [5, 2]),
+          ("optim_state.state.1.square_avg", [5, 2]), ("opt.state.1.sum", [5, 2]),
+        ]))
+    #expect(weights.inputSize == 5)
+    #expect(weights.decoder == nil)
+  }
+
   @Test("tanh is assumed and announced where nobody says relu")
   func nonlinearity() throws {
     let shapes = [("rnn.weight_ih_l0", [2, 3]), ("rnn.weight_hh_l0", [2, 2])]

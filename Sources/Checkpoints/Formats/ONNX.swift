@@ -30,6 +30,8 @@ private struct ONNXModel {
   let graph: ONNXGraph
   var constants: ONNXConstants
   var names = UniqueNames()
+  /// Names of tensors as the graph gives them.
+  var given: Set<String> = []
   var tensors: [Checkpoint.NamedTensor] = []
   var recurrent: [CheckpointValue] = []
   var tables: [CheckpointValue] = []
@@ -39,6 +41,7 @@ private struct ONNXModel {
     constants = ONNXConstants(graph)
     for tensor in graph.initializers where tensor.elementType != "other" {
       let name = names.unused(tensor.name)
+      given.insert(tensor.name)
       tensors.append(.init(name: name, tensor: tensor.tensor, elementType: tensor.elementType))
     }
   }
@@ -48,7 +51,7 @@ private struct ONNXModel {
       switch node.operation {
       case "LSTM", "GRU", "RNN": recurrent.append(try operation(node))
       case "Gather":
-        if let table = node.inputs.first, tensors.contains(where: { $0.name == table }) {
+        if let table = node.inputs.first, given.contains(table) {
           tables.append(.tensor(table))
         }
       default: break
@@ -63,7 +66,7 @@ private struct ONNXModel {
     for (letter, place) in [("W", 1), ("R", 2), ("B", 3), ("P", 7)] {
       guard node.inputs.indices.contains(place), !node.inputs[place].isEmpty else { continue }
       let input = node.inputs[place]
-      if tensors.contains(where: { $0.name == input }) {
+      if given.contains(input) {
         fields.append(.init(key: .string(letter), value: .tensor(input)))
       } else if let tensor = try constants.value(input) {
         let name = names.unused("\(node.name).\(letter)")

@@ -46,7 +46,7 @@ struct ONNXConstants {
       if value == nil, !input.isEmpty { return nil }
       inputs.append(value)
     }
-    guard let first = inputs.first ?? nil else { return nil }
+    guard let first = inputs.first ?? nil, inputs.allSatisfy({ $0?.count != 0 }) else { return nil }
     func numbers(_ place: Int, _ attribute: String) -> [Int]? {
       if let given = node.integers[attribute] { return given }
       guard inputs.indices.contains(place), let tensor = inputs[place] else { return nil }

@@ -167,6 +167,7 @@ struct PickledTensors {
         ?? .none
     case "torch._tensor._rebuild_from_type_v2" where arguments.count >= 3:
       let inner = PickleGraph.Object(callable: arguments[0], arguments: arguments[2])
+      guard graph.className(of: inner) != name else { return .none }  // it wraps a tensor, once
       return try value(of: inner, reference)
     case "collections.OrderedDict", "collections.defaultdict", "collections.Counter",
       "builtins.dict", "__builtin__.dict":

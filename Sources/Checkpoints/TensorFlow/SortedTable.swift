@@ -10,6 +10,9 @@ struct SortedTable {
   /// The last eight bytes of every table.
   static let magic: [UInt8] = [0x57, 0xFB, 0x80, 0x8B, 0x24, 0x75, 0x47, 0xDB]
 
+  /// How many times larger than the table its keys may be: shared beginnings repeat for each.
+  private static let expansionLimit = 64
+
   /// An entry: the key's bytes as text, and the value as a window into the file.
   typealias Entry = (key: String, value: UnsafeRawBufferPointer)
 
@@ -22,14 +25,11 @@ struct SortedTable {
     var footer = ByteReader(UnsafeRawBufferPointer(rebasing: bytes.suffix(48)))
     _ = try handle(&footer)
     let index = try handle(&footer)
+    var room = bytes.count * expansionLimit
     var entries: [Entry] = []
-    for (_, value) in try block(bytes, index) {
+    for (_, value) in try block(bytes, index, &room) {
       var reader = ByteReader(value)
-      entries += try block(bytes, try handle(&reader))
-      guard entries.count <= bytes.count else {
-        throw .tooLarge(
-          what: "the table", claimed: "\(entries.count) entries", limit: "one a byte")
-      }
+      entries += try block(bytes, try handle(&reader), &room)
     }
     return entries
   }
@@ -43,8 +43,9 @@ struct SortedTable {
     return start..<end.partialValue
   }
 
+  /// The entries of a block; `room` is what all keys together may still take.
   private static func block(
-    _ bytes: UnsafeRawBufferPointer, _ place: Range<Int>
+    _ bytes: UnsafeRawBufferPointer, _ place: Range<Int>, _ room: inout Int
   ) throws(CheckpointError) -> [Entry] {
     var file = ByteReader(bytes)
     try file.seek(to: place.lowerBound, "a block")
@@ -74,6 +75,12 @@ struct SortedTable {
       let suffix = try reader.take(Int(exactly: rest) ?? -1, "a key")
       key = Array(key.prefix(Int(shared))) + suffix
       let value = try reader.take(Int(exactly: length) ?? -1, "a value")
+      room -= key.count + 1
+      guard room >= 0 else {
+        throw .tooLarge(
+          what: "the table", claimed: "longer keys",
+          limit: "\(expansionLimit) times the file's size")
+      }
       entries.append((String(decoding: key, as: UTF8.self), value))
     }
     return entries

@@ -58,7 +58,7 @@ struct Torch7Graph {
     guard case .table(let items) = nodes[reference] else { return nil }
     var values = [Reference?](repeating: nil, count: items.count)
     for item in items {
-      guard let key = integer(item.key), values.indices.contains(key - 1) else { return nil }
+      guard let key = integer(item.key), key >= 1, key <= values.count else { return nil }
       values[key - 1] = item.value
     }
     let present = values.compactMap { $0 }

@@ -182,7 +182,7 @@ private struct CharRNNNetwork {
     guard let entries = root["vocab"]?.entries, !entries.isEmpty else { return nil }
     let shifted = CheckpointValue.table(
       entries.map { entry in
-        .init(key: Self.byte(entry.key), value: .integer((entry.value.integer ?? 0) - 1))
+        .init(key: Self.byte(entry.key), value: .integer((entry.value.integer ?? 0) &- 1))
       })
     guard entries.count == size, let reading = VocabularyReading(shifted, size: size) else {
       throw .vocabulary(

@@ -212,16 +212,15 @@ private struct TorchNetwork {
   private static func chain(
     _ names: [TorchTensorName], table: TensorTable, network: String?
   ) throws(ModelError) -> [Style] {
-    var styles: [Style] = []
-    for name in names where name.role == .recurrentWeight && !styles.contains(name.style) {
-      styles.append(name.style)
-    }
+    var seen: Set<Style> = []
+    var styles = names.filter { $0.role == .recurrentWeight }.map(\.style)
+      .filter { seen.insert($0).inserted }
     if let network {
       let chosen = styles.filter { $0.prefix.hasPrefix(network) }
       guard !chosen.isEmpty else {
         throw .undecided(
           question: "no recurrent network is called '\(network)'",
-          wayOut: "there are '\(styles.map(\.prefix).joined(separator: "', '"))'")
+          wayOut: "there are '\(styles.prefix(6).map(\.prefix).joined(separator: "', '"))'")
       }
       styles = chosen
     }
@@ -229,7 +228,7 @@ private struct TorchNetwork {
     if let chain = numbered(styles, table: table) { return chain }
     throw .undecided(
       question: "there are several recurrent networks: '"
-        + styles.map(\.prefix).joined(separator: "' and '") + "'",
+        + styles.prefix(6).map(\.prefix).joined(separator: "' and '") + "'",
       wayOut: "choose one with --network \(styles[0].prefix)")
   }
 

@@ -16,12 +16,17 @@ struct ModuleGraph {
     let module: CheckpointValue
   }
 
+  /// How many nodes a graph may have; char-rnn's have some dozens a layer.
+  private static let sizeLimit = 5_000
+
   let nodes: [Node]
   private let table: TensorTable
 
   /// The graph that a `nn.gModule` describes, or nil where it is none.
   init?(_ value: CheckpointValue?, _ table: TensorTable) {
-    guard value?.className == "nn.gModule", let list = value?["nodes"]?.list else { return nil }
+    guard value?.className == "nn.gModule", let list = value?["nodes"]?.list,
+      list.count <= Self.sizeLimit
+    else { return nil }
     self.table = table
     nodes = list.map { node in
       Node(

@@ -25,8 +25,7 @@ struct SymbolTensors {
   /// Matrices outside the recurrent layers.
   private var matrices: [Candidate] {
     table.names.filter { !taken.contains($0) }.compactMap { name in
-      guard let tensor = table[name], tensor.rank == 2, tensor.count > 0,
-        !name.contains("exp_avg"), !name.contains("momentum_buffer")
+      guard let tensor = table[name], tensor.rank == 2, tensor.count > 0, !Self.isOptimiser(name)
       else { return nil }
       return Candidate(name: name, bias: bias(beside: name, tensor.shape), shape: tensor.shape)
     }
@@ -95,6 +94,13 @@ struct SymbolTensors {
 
   /// How many leading characters a name shares with the network's prefix.
   private func nearness(_ name: String) -> Int { zip(name, prefix).prefix { $0 == $1 }.count }
+
+  /// Whether a name is of an optimiser's memory, which has the weights' shapes.
+  private static func isOptimiser(_ name: String) -> Bool {
+    let parts = name.split(separator: ".")
+    return parts.contains { $0.lowercased().hasPrefix("optim") }
+      || zip(parts, parts.dropFirst()).contains { $0 == "state" && Int($1) != nil }
+  }
 
   private static func soundsLikeInput(_ name: String) -> Bool {
     let name = name.lowercased()
