@@ -64,6 +64,10 @@ extension Trainer {
     guard header.options.isContinued(by: options) else {
       throw .cannotResume("the options differ from those it was started with")
     }
+    let place = header.position
+    guard place.step >= 0, place.epoch >= 0, (0..<chunksPerEpoch).contains(place.chunk),
+      place.seconds.isFinite, place.seconds >= 0
+    else { throw .cannotResume("'\(path)' says a place that the text does not have") }
     let restored = try runs.map { (run) throws(TrainingError) -> (FloatBuffer, [Float]) in
       guard let found = file.tensors.first(where: { $0.name == run.name }),
         found.tensor.count == run.count
@@ -72,7 +76,7 @@ extension Trainer {
     }
     for (buffer, values) in restored { buffer.replace(with: values) }
     network.pack(workers)
-    position = header.position
+    position = place
     return header.ledger
   }
 

@@ -3,6 +3,7 @@
 // One network in training, a chunk at a time. When to evaluate, save and stop is TrainingRun's.
 
 import Corpora
+import Glibc
 import Recurrent
 
 /// A network, its text, its optimiser and the place where it stands.
@@ -37,8 +38,9 @@ public final class Trainer {
   let workers: Workers
   private var judge: ChunkPass?
 
-  /// The most memory that a run may take, bytes.
-  static let memoryLimit = 64.0 * 0x1p30
+  /// The most memory that a run may take, bytes: nine tenths of what the machine has.
+  static let memoryLimit =
+    0.9 * Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
 
   /// A fresh network for a text, or an error before anything large is allocated.
   public init(options: TrainingOptions, text: TrainingText) throws(TrainingError) {

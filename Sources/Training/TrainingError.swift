@@ -33,7 +33,7 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
     case .notUnicode(let name, let offset):
       "'\(name)' is not UTF-8 at byte \(offset); train on its bytes with '--vocabulary bytes'"
     case .tooLarge(let bytes, let limit):
-      "the run would take \(gibibytes(bytes)) GiB of memory, more than the limit of \(gibibytes(limit)); choose fewer '--cells', '--layers', a smaller '--batch' or '--sequence-length'"
+      "the run would take \(gibibytes(bytes)) GiB of memory, more than the \(gibibytes(limit)) GiB that this machine can spare; choose fewer '--cells', '--layers', a smaller '--batch' or '--sequence-length'"
     case .diverged(let step):
       "the loss is no number any more at step \(step); the last good checkpoint is kept; try a smaller '--learning-rate' or '--clip'"
     case .cannotResume(let problem):

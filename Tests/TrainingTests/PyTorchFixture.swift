@@ -23,8 +23,9 @@ struct PyTorchFixture: Decodable {
   let losses: [Double]
   let weights: [String: [Float]]
   let gradients: [String: [Float]]
-  let adam: [String: [Float]]
-  let rmsprop: [String: [Float]]
+  /// After one step, and after three.
+  let adam: [[String: [Float]]]
+  let rmsprop: [[String: [Float]]]
 
   init(_ kind: NetworkShape.Kind) throws {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes lstm.json, gru.json and rnn.json: small networks of PyTorch's, two chunks of text with the
-state carried over, the loss of each, the gradients of the second, and the weights after one step of
-Adam and of RMSProp from there. Float64 for losses and gradients, so that only our rounding is seen.
+state carried over, the loss of each, the gradients of the second, and the weights after one and after
+three steps of Adam and of RMSProp with those gradients. Float64 for losses and gradients, so that only our rounding is seen.
 
 Made with torch 2.x on a CPU:  python3 make_fixtures.py
 """
@@ -78,8 +78,12 @@ def main():
             stepped = copy.deepcopy(exact)
             for p, q in zip(stepped.parameters(), exact.parameters()):
                 p.grad = q.grad.clone()
-            optimiser(stepped.parameters(), lr=RATE).step()
-            out[name] = stepped.tensors()
+            stepper = optimiser(stepped.parameters(), lr=RATE)
+            stepper.step()
+            out[name] = [stepped.tensors()]
+            stepper.step()
+            stepper.step()
+            out[name].append(stepped.tensors())
         with open(f"{kind}.json", "w") as file:
             json.dump(out, file)
             file.write("\n")
