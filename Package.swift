@@ -108,6 +108,6 @@ let package = Package(
       name: "TerminalUITests",
       dependencies: ["TerminalUI", "Shading", "Scoring", "Recordings", "Corpora"],
       exclude: ["Screens"]),
-    .testTarget(name: "RnnscopeTests", dependencies: ["rnnscope"]),
+    .testTarget(name: "RnnscopeTests", dependencies: ["rnnscope", "Checkpoints", "Recordings"]),
   ]
 )

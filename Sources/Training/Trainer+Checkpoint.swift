@@ -23,7 +23,18 @@ extension Trainer {
       preconditionFailure("what is trained has a native form: \(error)")
     }
     do { try native.write(to: path, precision: precision.stored, provenance: facts) } catch {
-      throw .cannotWrite(path: path, reason: error.description)
+      throw TrainingError(error, path: path)
+    }
+  }
+}
+
+extension TrainingError {
+  /// A file that could not be written, with the system's reason.
+  init(_ error: CheckpointError, path: String) {
+    if case .unwritable(_, let reason) = error {
+      self = .cannotWrite(path: path, reason: reason)
+    } else {
+      self = .cannotWrite(path: path, reason: error.description)
     }
   }
 }

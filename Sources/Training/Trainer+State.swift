@@ -43,7 +43,7 @@ extension Trainer {
     }
     do {
       try SafetensorsFile.write(tensors, metadata: [("training", json)], to: path)
-    } catch { throw .cannotWrite(path: path, reason: error.description) }
+    } catch { throw TrainingError(error, path: path) }
   }
 
   /// Stands where the state file says, and gives the ledger that was kept with it.

@@ -39,7 +39,8 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
     case .cannotResume(let problem):
       "cannot resume: \(problem); give the options that it was started with, or start anew without '--resume'"
     case .notTrainable(let problem): "cannot be trained: \(problem)"
-    case .cannotWrite(let path, let reason): "cannot write '\(path)': \(reason)"
+    case .cannotWrite(let path, let reason):
+      "cannot write '\(path)': \(reason); what stood there before is unchanged"
     }
   }
 

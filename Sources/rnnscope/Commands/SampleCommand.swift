@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Checkpoints
-import Corpora
 import Recordings
 import Recurrent
 import Training
@@ -42,30 +40,20 @@ struct SampleCommand: ParsableCommand {
   }
 
   func run() throws {
-    let opened: LanguageModel
-    var sampler: Sampler
-    var primed: [Int32] = []
-    do {
-      opened = try LanguageModel.load(
-        path: Bundled.modelPath(model) ?? model, options: modelOptions.layout)
-      sampler = try Sampler(
+    let opened = try Opening.model(model, modelOptions)
+    var sampler = try Failure.about(model) {
+      try Sampler(
         opened, temperature: temperature, seed: seed,
         interventions: clamp.map { Intervention(cell: $0.cell, value: $0.value) })
-      if !prime.isEmpty { primed = try sampler.encode(prime) }
-    } catch let error as ModelError {
-      throw Failure(.badData, "'\(model)': \(error)")
-    } catch let error as CheckpointError {
-      throw Failure(.badData, "'\(model)' \(error)")
-    } catch let error as CorpusError {
-      throw Failure(.badData, "--prime: \(error)")
     }
+    let primed = try Failure.about("--prime") { prime.isEmpty ? [] : try sampler.encode(prime) }
     sampler.read(primed)
     try Console.write(prime)
     Interruption.watch()
     // Written in lines or hundreds, so that a reader sees it grow and a pipe is not flooded with calls.
     var waiting: [UInt8] = []
     for _ in 0..<length {
-      guard Interruption.status == nil else { throw Failure(.interrupted, "stopped") }
+      guard Interruption.status == nil else { throw CancellationError() }
       waiting += sampler.bytes(sampler.next())
       if waiting.count >= 100 || waiting.last == UInt8(ascii: "\n") {
         try Console.write(bytes: waiting)

@@ -48,7 +48,7 @@ struct TrainCommand: ParsableCommand {
     }
     let corpus: Corpus
     do { corpus = try Corpus.read(paths: texts) } catch {
-      throw Failure(.inputMissing, error.description)
+      throw Failure(error)
     }
     let trainer = try Trainer(
       options: options, text: try TrainingText(corpus, options: options))
@@ -65,7 +65,7 @@ struct TrainCommand: ParsableCommand {
     view.finish()
     guard outcome != .interrupted else {
       throw Failure(
-        .interrupted,
+        Interruption.status == 143 ? .terminated : .interrupted,
         "stopped at step \(trainer.position.step); go on with: \(command) --resume")
     }
     Console.error(
