@@ -65,7 +65,7 @@ struct Page {
           writeSaturation(&page)
           writeMethod(&page)
         }
-        page.line("dialog", ["id": "help", "aria-label": "Keys"], "")
+        if !traces.isEmpty { writeHelp(&page) }
         guard !traces.isEmpty else {
           page.element("script", ["type": "module"]) { $0.rawTrusted(script) }
           return

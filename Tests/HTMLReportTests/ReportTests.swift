@@ -44,31 +44,26 @@ func between(_ text: String, _ start: String, _ end: String) -> String? {
   return String(text[from.upperBound..<to.lowerBound])
 }
 
-/// The tags of a page without its scripts' and styles' content.
+/// The tags of a page, and what looks like one in its script.
 func tags(_ page: String) -> [String] {
-  var tags: [String] = []
-  var rest = page[...]
-  while let open = rest.firstIndex(of: "<") {
-    guard let close = rest[open...].firstIndex(of: ">") else { break }
-    let tag = String(rest[open...close])
-    tags.append(tag)
-    rest = rest[rest.index(after: close)...]
-    for name in ["script", "style"] where tag.hasPrefix("<\(name)") {
-      if let end = rest.range(of: "</\(name)>") { rest = rest[end.lowerBound...] }
-    }
-  }
-  return tags
+  page.components(separatedBy: "<").dropFirst().compactMap { piece in
+    piece.components(separatedBy: ">").first.map { "<\($0)>" }
+  }.filter { $0.prefix(2).last?.isLetter ?? false }
 }
+
+private let texts = [sampleText(lines: 60), sampleText(lines: 30)]
+
+/// Made once for every test that only reads them.
+private let whole = Result { try page(sampleGallery(texts)) }
+private let splitPages = Result { try report(sampleGallery(texts), split: true) }
 
 @Suite("A report is one page that stands alone")
 struct ReportTests {
-  private let gallery: RecordingGallery
-  init() throws { gallery = try sampleGallery([sampleText(lines: 60), sampleText(lines: 30)]) }
 
   @Test(
     "the policy is the head's first child and names exactly the scripts and the style of the page")
   func policy() throws {
-    let page = try page(gallery)
+    let page = try whole.get()
     #expect(
       page.hasPrefix(
         "<!doctype html>\n<html lang=\"en\"><head><meta http-equiv=\"Content-Security-Policy\""))
@@ -87,8 +82,9 @@ struct ReportTests {
 
   @Test("no tag has a handler, a style, a source or a link that leaves the report")
   func tagsAreTame() throws {
-    let split = try report(gallery, split: true).map { ("split " + $0, $1) }
-    for (name, page) in try split + report(gallery).map({ ($0, $1) }) {
+    for (name, page) in try splitPages.get().merging(
+      ["whole": whole.get()], uniquingKeysWith: { $1 })
+    {
       #expect(
         !page.contains("http:") && !page.contains("https:") && !page.contains("//www"), "\(name)")
       for tag in tags(page) {
@@ -103,13 +99,13 @@ struct ReportTests {
 
   @Test("the same gallery and options give the same bytes")
   func identical() throws {
-    let again = try sampleGallery([sampleText(lines: 60), sampleText(lines: 30)])
-    #expect(try report(gallery) == report(again))
+    let (first, again) = (try whole.get(), try page(sampleGallery(texts)))
+    #expect(first == again)
   }
 
   @Test("without its script the page shows the text shaded by the best cell, the table and a card")
   func scriptOff() throws {
-    let page = try page(gallery)
+    let page = try whole.get()
     let text = try #require(between(page, "<pre>", "</pre>"))
     #expect(text.contains("class=\"p"))
     #expect(text.contains("class=\"n"))
@@ -121,7 +117,7 @@ struct ReportTests {
 
   @Test("the whole text is on the page, symbol by symbol")
   func wholeText() throws {
-    let page = try page(gallery)
+    let page = try whole.get()
     var text = ""
     var rest = page[...]
     while let open = rest.range(of: "<pre>"), let close = rest.range(of: "</pre>") {
@@ -130,19 +126,20 @@ struct ReportTests {
     }
     let plain = text.replacing(/<[^>]*>/, with: "").replacing("↵\n", with: "\n")
       .replacing("&quot;", with: "\"").replacing(/⇥ */, with: "\t")
-    #expect(Array(plain.utf8) == sampleText(lines: 60) + sampleText(lines: 30))
+    #expect(Array(plain.utf8) == Array(texts.joined()))
   }
 
   @Test("split, an index leads to one file a cell")
   func split() throws {
-    let pages = try report(gallery, split: true)
+    let pages = try splitPages.get()
     #expect(pages.count == 6)
     #expect(pages["index.html"]?.contains("href=\"cell-0-0.html\"") == true)
     #expect(pages["cell-0-0.html"]?.contains("href=\"index.html\"") == true)
   }
 
   @Test("wrong wishes have precise answers")
-  func wrongOptions() {
+  func wrongOptions() throws {
+    let gallery = try sampleGallery([sampleText(lines: 2)])
     func fails(_ error: ReportError, _ change: (inout ReportOptions) -> Void) {
       var options = ReportOptions()
       change(&options)

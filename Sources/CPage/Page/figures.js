@@ -79,12 +79,10 @@ function svgFigure() {
     }
   });
   const foot = 26 + (rows.length + 2) * LEADING;
-  const bins = trace.isUnsigned ? [0, 1, 2, 3, 4] : [-4, -3, -2, -1, 0, 1, 2, 3, 4];
-  bins.forEach((bin, index) => {
-    const name = (bin < 0 ? "n" : trace.isUnsigned ? "u" : "p") + 2 * Math.abs(bin);
-    if (bin) svg.append(make("rect", { x: 10 + index * 14, y: foot - 12, width: 14, height: 14, fill: colour(name) }));
+  binsShown().forEach((bin, index) => {
+    if (bin) svg.append(make("rect", { x: 10 + index * 14, y: foot - 12, width: 14, height: 14, fill: colour(nameOf(2 * bin)) }));
   });
-  words(legendText(), 20 + bins.length * 14, foot, { "font-size": 11 });
+  words(legendText(), 20 + binsShown().length * 14, foot, { "font-size": 11 });
   words(byId("caption").textContent, 10, foot + LEADING, { "font-size": 10 });
   words(data.provenance, 10, foot + 2 * LEADING, { "font-size": 10 });
   return new XMLSerializer().serializeToString(svg);
@@ -142,8 +140,10 @@ async function save(kind) {
     }
     return;
   }
-  const make = { svg: svgFigure, png: pngFigure, tex: latexFigure, tsv: tsvFigure }[kind];
-  const type = { svg: "image/svg+xml", png: "image/png", tex: "text/x-tex", tsv: "text/tab-separated-values" }[kind];
+  const [make, type] = {
+    svg: [svgFigure, "image/svg+xml"], png: [pngFigure, "image/png"],
+    tex: [latexFigure, "text/x-tex"], tsv: [tsvFigure, "text/tab-separated-values"],
+  }[kind];
   const content = await make();
   const anchor = document.createElement("a");
   anchor.href = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));

@@ -1,27 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keys, pointers and controls, the same letters as in the terminal; and the start.
 
-const KEYS = [
-  ["J", "next cell", () => stepCell(1)],
-  ["K", "previous cell", () => stepCell(-1)],
-  [")", "next place where the cell switches on", () => jumpToOn(true)],
-  ["(", "previous place where the cell switches on", () => jumpToOn(false)],
-  ["}", "next place where cell and hypothesis disagree", () => jumpToDisagreement(true)],
-  ["{", "previous place where they disagree", () => jumpToDisagreement(false)],
-  ["s", "next quantity", () => stepQuantity()],
-  ["z", "next scale: this cell, its layer, fixed", () => change({ scale: { cell: "layer", layer: "fixed", fixed: "cell" }[state.scale] })],
-  ["t", "two tones at a threshold, or shades", () => change({ isCut: !state.isCut })],
-  ["+", "raise the threshold", () => change({ isCut: true, cut: cutValue() + trace.end / 20 })],
-  ["-", "lower the threshold", () => change({ isCut: true, cut: cutValue() - trace.end / 20 })],
-  ["=", "automatic threshold", () => change({ isCut: true, cut: null })],
-  ["L", "signs under the text", () => change({ ruler: !state.ruler })],
-  ["e", "this cell's examples", () => showCard()],
-  ["/", "find in the text", () => byId("find").focus()],
-  ["n", "next match", () => findWords(byId("find").value)],
-  ["N", "previous match", () => findWords(byId("find").value, false)],
-  ["X", "save the figure as SVG", () => save("svg")],
-  ["?", "these keys", () => showHelp()],
-];
+const ACTS = {
+  "J": () => stepCell(1), "K": () => stepCell(-1),
+  ")": () => jumpToOn(true), "(": () => jumpToOn(false),
+  "}": () => jumpToDisagreement(true), "{": () => jumpToDisagreement(false),
+  "s": stepQuantity,
+  "z": () => change({ scale: { cell: "layer", layer: "fixed", fixed: "cell" }[state.scale] }),
+  "t": () => change({ isCut: !state.isCut }),
+  "+": () => change({ isCut: true, cut: cutValue() + trace.end / 20 }),
+  "-": () => change({ isCut: true, cut: cutValue() - trace.end / 20 }),
+  "=": () => change({ isCut: true, cut: null }),
+  "L": () => change({ ruler: !state.ruler }),
+  "e": showCard,
+  "/": () => byId("find").focus(),
+  "n": () => findWords(byId("find").value), "N": () => findWords(byId("find").value, false),
+  "X": () => save("svg"),
+  "?": () => byId("help").showModal(),
+};
 
 function change(changes) {
   Object.assign(state, changes);
@@ -32,27 +28,6 @@ function showCard() {
   const card = document.querySelector(`.card[data-cell="${CSS.escape(state.cell)}"]`);
   card?.scrollIntoView({ block: "start" });
   card?.querySelector("summary").focus({ preventScroll: true });
-}
-
-function showHelp() {
-  const dialog = byId("help");
-  if (!dialog.firstChild) {
-    const title = document.createElement("h2"), table = document.createElement("table"), close = document.createElement("button");
-    title.textContent = "Keys";
-    for (const [key, meaning] of [...KEYS, ["← →", "previous, next symbol"], ["↑ ↓", "line up, down"], ["Home End", "line's ends"]]) {
-      const row = table.insertRow(), heading = document.createElement("th"), sign = document.createElement("kbd");
-      heading.scope = "row";
-      sign.textContent = key;
-      heading.append(sign);
-      row.append(heading);
-      row.insertCell().textContent = meaning;
-    }
-    close.type = "button";
-    close.textContent = "Close";
-    close.addEventListener("click", () => dialog.close());
-    dialog.append(title, table, close);
-  }
-  dialog.showModal();
 }
 
 /** The symbol a line above or below the caret. */
@@ -90,7 +65,7 @@ function pressed(event) {
     if (event.key === "Escape") pane.focus();
     return;
   }
-  const act = KEYS.find(([key]) => key === event.key)?.[2];
+  const act = ACTS[event.key];
   const move = document.activeElement === pane ? MOVES[event.key] : null;
   if (!act && !move) return;
   event.preventDefault();
@@ -98,16 +73,16 @@ function pressed(event) {
 }
 
 function chooseTheme() {
-  const root = document.documentElement;
-  const next = { light: "dark", dark: "" }[root.dataset.theme ?? ""] ?? "light";
-  if (next) root.dataset.theme = next; else delete root.dataset.theme;
+  const { dataset } = document.documentElement;
+  const next = { light: "dark", dark: "" }[dataset.theme] ?? "light";
+  if (next) dataset.theme = next; else delete dataset.theme;
   try {
-    if (next) localStorage.setItem("rnnscope-theme", next); else localStorage.removeItem("rnnscope-theme");
+    localStorage.setItem("rnnscope-theme", next);
   } catch {
     // Without storage the choice holds until the page is closed.
   }
   nameTheme();
-  if (data) renderMap();
+  if (trace) renderMap();
 }
 
 function nameTheme() {
@@ -127,24 +102,26 @@ function startPage() {
 
 function listen() {
   document.addEventListener("keydown", pressed);
-  byId("help-button").addEventListener("click", showHelp);
-  byId("filter").addEventListener("input", (event) => filterRows(byId("list"), event.target.value));
-  byId("list").addEventListener("click", (event) => {
-    const cell = event.target.closest("tr[data-cell]")?.dataset.cell;
-    if (cell && !event.target.closest("a")) change({ cell });
+  const on = (id, kind, act) => byId(id).addEventListener(kind, ({ target }) => act(target));
+  on("help-button", "click", ACTS["?"]);
+  on("help-close", "click", () => byId("help").close());
+  on("filter", "input", ({ value }) => filterRows(byId("list"), value));
+  on("list", "click", (target) => {
+    const cell = target.closest("tr[data-cell]")?.dataset.cell;
+    if (cell && !target.closest("a")) change({ cell });
   });
-  byId("quantity").addEventListener("change", (event) => change({ shown: event.target.value }));
-  byId("scale").addEventListener("change", (event) => change({ scale: event.target.value }));
-  byId("bins").addEventListener("change", (event) => change({ bins: Number(event.target.value) }));
-  byId("threshold").addEventListener("click", () => change({ isCut: !state.isCut }));
-  byId("ruler").addEventListener("click", () => change({ ruler: !state.ruler }));
-  byId("cut").addEventListener("input", (event) => change({ cut: (Number(event.target.value) / FULL) * trace.end }));
-  byId("find").addEventListener("keydown", (event) => {
-    if (event.key === "Enter") findWords(event.target.value, !event.shiftKey);
+  on("quantity", "change", ({ value }) => change({ shown: value }));
+  on("scale", "change", ({ value }) => change({ scale: value }));
+  on("bins", "change", ({ value }) => change({ bins: Number(value) }));
+  on("threshold", "click", ACTS.t);
+  on("ruler", "click", ACTS.L);
+  on("cut", "input", ({ value }) => change({ cut: (value / FULL) * trace.end }));
+  on("export", "change", (target) => {
+    if (target.value) save(target.value);
+    target.value = "";
   });
-  byId("export").addEventListener("change", (event) => {
-    if (event.target.value) save(event.target.value);
-    event.target.value = "";
+  byId("find").addEventListener("keydown", ({ key, shiftKey, target }) => {
+    if (key === "Enter") findWords(target.value, !shiftKey);
   });
   pane.addEventListener("click", (event) => {
     const position = positionUnder(event.clientX, event.clientY);
@@ -178,7 +155,8 @@ function listen() {
 }
 
 async function start() {
-  const cut = ((state.cell = data.cells[0].id), (state.shown = data.traces[0].shown), recall());
+  Object.assign(state, { cell: data.cells[0].id, shown: data.traces[0].shown });
+  const cut = recall();
   for (const id of ["controls", "map", "filter-label"]) byId(id).hidden = false;
   caret.className = "caret";
   pane.append(caret);
@@ -187,12 +165,12 @@ async function start() {
   if (!Number.isNaN(cut)) change({ cut, isCut: true });
   const observer = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
-      const block = blocks.find(({ element }) => element === target);
+      const block = blocks.find(({ pre }) => pre === target);
       if (isIntersecting) near.add(block); else near.delete(block);
       if (isIntersecting) shade(block, view);
     }
   }, { root: pane, rootMargin: "600px" });
-  for (const { element } of blocks) observer.observe(element);
+  for (const { pre } of blocks) observer.observe(pre);
   if (location.hash) reveal();
   await renderCaret();
 }

@@ -5,6 +5,14 @@
 const byId = (id) => document.getElementById(id);
 const data = JSON.parse(byId("data")?.textContent ?? "null");
 
+/** An element with a class and text; markup is never made from strings. */
+function element(tag, name, text) {
+  const made = document.createElement(tag);
+  made.className = name;
+  made.textContent = text;
+  return made;
+}
+
 const FULL = 120;
 const PER_SHADE = 15;
 const NONE = -128;

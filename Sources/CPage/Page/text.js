@@ -3,13 +3,13 @@
 
 const pane = byId("text");
 const blocks = data
-  ? [...pane.querySelectorAll("pre")].map((element, index) => ({ element, version: -1, ...data.blocks[index] }))
+  ? [...pane.querySelectorAll("pre")].map((pre, index) => ({ pre, version: -1, ...data.blocks[index] }))
   : [];
 
 /** Finds a block's glyphs: where each begins in the block's text, and which symbol's value it shows. */
 function layOut(block) {
   if (block.offsets) return block;
-  const text = block.element.textContent;
+  const text = block.pre.textContent;
   const offsets = [], positions = [], marks = [];
   let at = 0, position = block.start - 1, odd = 0;
   let nextOdd = block.odd.length ? block.odd[0] : -1;
@@ -73,14 +73,7 @@ function shade(block, view) {
   const flush = (end) => {
     if (end === from) return;
     const run = text.slice(from, end);
-    if (name) {
-      const span = document.createElement("span");
-      span.className = name;
-      span.textContent = run;
-      nodes.push(span);
-    } else {
-      nodes.push(run);
-    }
+    nodes.push(name ? element("span", name, run) : run);
     from = end;
   };
   for (let glyph = 0; glyph < positions.length; glyph++) {
@@ -95,19 +88,16 @@ function shade(block, view) {
     signs += view.signs[code].padEnd(end - offsets[glyph] - (endsLine ? 1 : 0));
     if (!endsLine && glyph < positions.length - 1) continue;
     flush(end);
-    const row = document.createElement("span");
-    row.className = "ruler";
-    row.textContent = (endsLine ? "" : "\n") + signs + "\n";
-    nodes.push(row);
+    nodes.push(element("span", "ruler", `${endsLine ? "" : "\n"}${signs}\n`));
     signs = "";
   }
   flush(text.length);
-  block.element.replaceChildren(...nodes);
+  block.pre.replaceChildren(...nodes);
 }
 
 /** The text nodes of a block that hold its text, not its ruler. */
 function* textNodes(block) {
-  for (const child of block.element.childNodes) {
+  for (const child of block.pre.childNodes) {
     if (child.className === "ruler") continue;
     yield child.firstChild ?? child;
   }
@@ -131,9 +121,9 @@ function rangeOf(block, glyph, last = glyph) {
 
 /** The symbol at a place of the page's DOM, or −1. */
 function positionAt(node, offset) {
-  const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
-  const block = blocks.find(({ element: pre }) => pre === element.closest("pre"));
-  if (!block || element.className === "ruler") return -1;
+  const holder = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+  const block = blocks.find(({ pre }) => pre === holder.closest("pre"));
+  if (!block || holder.className === "ruler") return -1;
   let before = offset;
   for (const text of textNodes(layOut(block))) {
     if (text === node) break;
@@ -149,10 +139,7 @@ function positionAt(node, offset) {
 
 /** The symbol under a point of the window, or −1. */
 function positionUnder(x, y) {
-  if (document.caretPositionFromPoint) {
-    const caret = document.caretPositionFromPoint(x, y);
-    return caret && pane.contains(caret.offsetNode) ? positionAt(caret.offsetNode, caret.offset) : -1;
-  }
-  const range = document.caretRangeFromPoint?.(x, y);
-  return range && pane.contains(range.startContainer) ? positionAt(range.startContainer, range.startOffset) : -1;
+  const caret = document.caretPositionFromPoint?.(x, y), range = caret ? null : document.caretRangeFromPoint?.(x, y);
+  const node = caret?.offsetNode ?? range?.startContainer;
+  return node && pane.contains(node) ? positionAt(node, caret?.offset ?? range.startOffset) : -1;
 }

@@ -31,11 +31,9 @@ const binOf = (level) => Math.sign(level) * ((2 * Math.abs(level) * 4 + 7) >> 4)
 function colourCodes() {
   for (let code = -128; code < 128; code++) {
     const value = valueOf(trace, code), level = levelOf(code), bin = binOf(level);
-    const shown = state.bins === 17 ? level : 2 * bin;
-    const side = shown < 0 ? "n" : trace.isUnsigned ? "u" : "p";
     const isOn = trace.sign < 0 ? value < cutValue() : value >= cutValue();
-    let name = shown ? side + Math.abs(shown) : "";
-    if (shown && Math.abs(value) > scaleEnd()) name += " z";
+    let name = nameOf(state.bins === 17 ? level : 2 * bin);
+    if (name && Math.abs(value) > scaleEnd()) name += " z";
     if (state.isCut) name = isOn ? "p6" : "";
     const place = code + 128;
     view.on[place] = isOn;
@@ -44,6 +42,11 @@ function colourCodes() {
     view.signs[place] = code === NONE ? " " : state.isCut ? (isOn ? "#" : ".") : "dcba.1234"[bin + 4];
   }
 }
+
+/** The name of a shade's colour; none in the middle. */
+const nameOf = (level) => (level ? (level < 0 ? "n" : trace.isUnsigned ? "u" : "p") + Math.abs(level) : "");
+/** The nine bins, or their upper half. */
+const binsShown = () => [-4, -3, -2, -1, 0, 1, 2, 3, 4].slice(trace.isUnsigned ? 4 : 0);
 
 /** Shows what the state says. */
 async function render() {
@@ -70,19 +73,8 @@ function renderFrame() {
   byId("low").textContent = trace.isUnsigned ? "0" : endText(scaleEnd(), false).replace("+", "-");
   byId("high").textContent = endText(scaleEnd(), trace.isUnsigned);
   const swatches = document.querySelector(".swatches");
-  const bins = trace.isUnsigned ? [0, 1, 2, 3, 4] : [-4, -3, -2, -1, 0, 1, 2, 3, 4];
-  swatches.replaceChildren(...bins.map((bin) => {
-    const swatch = document.createElement("span");
-    swatch.className = bin ? (bin < 0 ? "n" : trace.isUnsigned ? "u" : "p") + 2 * Math.abs(bin) : "none";
-    swatch.textContent = "dcba.1234"[bin + 4];
-    return swatch;
-  }));
-  const quantity = byId("quantity");
-  quantity.replaceChildren(...tracesOf(state.cell).map(({ shown, name }) => {
-    const option = new Option(name, shown);
-    option.selected = shown === state.shown;
-    return option;
-  }));
+  swatches.replaceChildren(...binsShown().map((bin) => element("span", nameOf(2 * bin) || "none", "dcba.1234"[bin + 4])));
+  byId("quantity").replaceChildren(...tracesOf(state.cell).map(({ shown, name }) => new Option(name, shown, false, shown === state.shown)));
   byId("scale").value = state.scale;
   byId("bins").value = String(state.bins);
   byId("threshold").setAttribute("aria-pressed", state.isCut);
@@ -90,11 +82,7 @@ function renderFrame() {
   byId("cut").hidden = !state.isCut;
   byId("cut").value = Math.round((cutValue() / trace.end) * FULL);
   for (const row of document.querySelectorAll("#list tr[data-cell]")) {
-    if (row.dataset.cell === state.cell) {
-      row.setAttribute("aria-current", "true");
-    } else {
-      row.removeAttribute("aria-current");
-    }
+    row.ariaCurrent = row.dataset.cell === state.cell ? "true" : null;
   }
   for (const card of document.querySelectorAll(".card")) card.open = card.dataset.cell === state.cell;
 }
@@ -108,10 +96,9 @@ function renderMap() {
     const end = Math.max(start + 1, Math.floor(((x + 1) * data.symbols) / map.width));
     let sum = 0;
     for (let at = start; at < end; at++) sum += view.codes[at] === NONE ? 0 : view.codes[at];
-    const level = levelOf(Math.round(sum / (end - start)));
-    if (!level) continue;
-    const side = level < 0 ? "n" : trace.isUnsigned ? "u" : "p";
-    ink.fillStyle = style.getPropertyValue(`--${side}${Math.abs(level)}`).trim();
+    const name = nameOf(levelOf(Math.round(sum / (end - start))));
+    if (!name) continue;
+    ink.fillStyle = style.getPropertyValue(`--${name}`).trim();
     ink.fillRect(x, 0, 1, map.height);
   }
   ink.fillStyle = style.color;
@@ -125,9 +112,8 @@ async function renderCaret() {
   const glyph = glyphOf(block, state.position);
   const box = rangeOf(block, glyph).getClientRects()[0], frame = pane.getBoundingClientRect();
   if (box) {
-    caret.style.setProperty("transform", `translate(${box.left - frame.left + pane.scrollLeft}px, ${box.top - frame.top + pane.scrollTop}px)`);
-    caret.style.setProperty("width", `${Math.max(box.width, 3)}px`);
-    caret.style.setProperty("height", `${box.height}px`);
+    const [x, y] = [box.left - frame.left + pane.scrollLeft, box.top - frame.top + pane.scrollTop];
+    Object.assign(caret.style, { transform: `translate(${x}px, ${y}px)`, width: `${Math.max(box.width, 3)}px`, height: `${box.height}px` });
   }
   await tell(state.position);
   remember();
@@ -136,7 +122,6 @@ async function renderCaret() {
 /** Scrolls the pane until the caret is in it. */
 function reveal() {
   const block = layOut(blockOf(state.position));
-  block.element.classList.add("shown");
   const box = rangeOf(block, glyphOf(block, state.position)).getBoundingClientRect();
   const frame = pane.getBoundingClientRect();
   if (box.top < frame.top || box.bottom > frame.bottom) {
@@ -155,7 +140,7 @@ async function moveTo(position) {
 let said = 0;
 /** Fills the readout with what holds after a symbol was read. */
 async function tell(position) {
-  const facts = [["symbol", `${grouped(position)} ${JSON.stringify(drawn(position)).slice(1, -1)}`]];
+  const facts = [["symbol", `${grouped(position)} ${drawn(position).trim() || "␣"}`]];
   for (const of of tracesOf(state.cell)) {
     const codes = await load(of), value = valueOf(of, codes[position]);
     const text = textOf(of, value) + (of.cell ? "" : " bits");
@@ -169,11 +154,8 @@ async function tell(position) {
   facts.push(["", view.on[view.codes[position] + 128] ? "on" : "off"]);
   const readout = byId("readout");
   readout.replaceChildren(...facts.map(([name, text, isMain]) => {
-    const fact = document.createElement("span"), value = document.createElement("b");
-    fact.append(name ? `${name} ` : "");
-    value.textContent = text;
-    if (isMain) fact.className = "main";
-    fact.append(value, " ");
+    const fact = element("span", isMain ? "main" : "", name ? `${name} ` : "");
+    fact.append(element("b", "", text), " ");
     return fact;
   }));
   // Screen readers hear at most four a second.

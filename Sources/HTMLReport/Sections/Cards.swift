@@ -74,7 +74,7 @@ extension Page {
           }
         }
         page.element("tr") { page in
-          page.element("th", ["scope": "row"], "on")
+          page.element("th", ["scope": "row"], "share on")
           for (hits, misses) in [
             (confusion.on.isTrue, confusion.off.isTrue),
             (confusion.on.isFalse, confusion.off.isFalse),

@@ -4,7 +4,7 @@ import Shading
 
 extension Page {
   /// How many places of each kind a card shows, and how many symbols before and after each.
-  private static let examples = 6
+  private static let examples = 5
   private static let around = 32
 
   /// Places of one kind, each a line of shaded text around it.

@@ -17,7 +17,9 @@ extension Page {
       }
       page.element("div", ["class": "buttons", "id": "page-buttons", "hidden": ""]) { page in
         page.element("button", ["id": "theme", "type": "button"], "Theme: system")
-        page.element("button", ["id": "help-button", "type": "button"], "Keys (?)")
+        if kind != .index {
+          page.element("button", ["id": "help-button", "type": "button"], "Keys (?)")
+        }
       }
     }
     page.newline()

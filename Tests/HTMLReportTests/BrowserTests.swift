@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The page in a real browser, driven by keys as a reader drives it.
+
+import Foundation
+import Shading
+import Testing
+
+@testable import HTMLReport
+
+/// Writes a gallery's page, opens it in a browser and hands both over.
+private func browse(
+  _ gallery: any Gallery, _ options: ReportOptions = ReportOptions(), fragment: String = "",
+  scripts: Bool = true, _ body: (Browser) throws -> Void
+) throws {
+  let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+    "rnnscope-page-\(UUID().uuidString).html")
+  defer {
+    do { try FileManager.default.removeItem(at: file) } catch { Issue.record(error) }
+  }
+  _ = try Report(gallery: gallery, options: options).write(to: file.path)
+  let browser = try Browser()
+  if !scripts { try browser.disableScripts() }
+  try browser.open(file, fragment: fragment)
+  if scripts {
+    try browser.wait(
+      for:
+        "!document.getElementById('controls').hidden && document.getElementById('readout').textContent !== ''"
+    )
+  }
+  try body(browser)
+  #expect(browser.complaints == [], "no error, policy violation, dialog or request")
+}
+
+private func readoutStarts(_ words: String) -> String {
+  "document.getElementById('readout').textContent.startsWith('\(words)')"
+}
+
+private func text(_ id: String) -> String { "document.getElementById('\(id)').textContent" }
+
+@Suite(
+  "A report in a browser", .serialized,
+  .enabled(if: Browser.path != nil, "chromium is not installed; bin/setup --tests installs it"))
+struct BrowserTests {
+  private let gallery: RecordingGallery
+  init() throws { gallery = try sampleGallery([sampleText(lines: 120), sampleText(lines: 40)]) }
+
+  @Test("keys flip through cells, quantities and places, and the address tells of the view")
+  func keys() throws {
+    try browse(gallery) { (browser: Browser) throws in
+      let before = try browser.evaluate("document.querySelector('pre').innerHTML")
+      #expect(try browser.evaluate(text("title")) == "cell 0:0, cell value c")
+      try browser.press("J")
+      try browser.wait(for: text("title") + " === 'cell 0:1, cell value c'")
+      #expect(try browser.evaluate("document.querySelector('pre').innerHTML") != before)
+      try browser.press("K")
+      try browser.wait(for: text("title") + " === 'cell 0:0, cell value c'")
+      #expect(
+        try browser.evaluate("document.querySelector('pre').innerHTML") == before,
+        "the script shades as the report does")
+      try browser.press("s")
+      try browser.wait(for: text("title") + " === 'cell 0:0, input gate i'")
+      try browser.evaluate("(location.hash = '#cell=0:0&q=c&pos=0', 1)")
+      try browser.wait(for: text("title") + " === 'cell 0:0, cell value c'")
+      // The text's second quote opens at the start of its sixth line.
+      try browser.press(")")
+      let quote =
+        sampleText(lines: 6).count - "\"Well, Prince, so Genoa and Lucca are now just\n".count
+      try browser.wait(for: text("readout") + ".includes('symbol \(quote) \"')")
+      #expect(try browser.evaluate(text("readout")).contains("inside-quotes true"))
+      try browser.press("(")
+      try browser.wait(for: readoutStarts("symbol 0 "))
+      try browser.evaluate("(document.getElementById('text').focus(), 1)")
+      try browser.press("ArrowRight")
+      try browser.wait(for: readoutStarts("symbol 1 W"))
+      try browser.press("ArrowDown")
+      try browser.wait(for: readoutStarts("symbol \(1 + 47) a"))
+      try browser.wait(for: "location.hash === '#cell=0:0&q=c&pos=48'")
+      try browser.press("t")
+      try browser.wait(
+        for: "document.querySelector('#text pre').querySelectorAll('.n4').length === 0")
+      try browser.press("L")
+      try browser.wait(for: "document.querySelector('#text .ruler').textContent.startsWith('####')")
+      try browser.press("?")
+      try browser.wait(for: "document.getElementById('help').open")
+    }
+  }
+
+  @Test("a link opens the very view; a wrong one opens the page")
+  func permalink() throws {
+    try browse(gallery, fragment: "#cell=0:1&q=f&pos=3000&moon=full") { (browser: Browser) throws in
+      #expect(try browser.evaluate(text("title")) == "cell 0:1, forget gate f")
+      #expect(try browser.evaluate(text("readout")).hasPrefix("symbol 3,000 "))
+    }
+    try browse(gallery, fragment: "#cell=9:9&q=zz&pos=-4&%&thr=x") { (browser: Browser) throws in
+      #expect(try browser.evaluate(text("title")) == "cell 0:0, cell value c")
+    }
+  }
+
+  @Test(
+    "the value under the caret is the recording's to the byte's precision, its sign exactly the shade's"
+  )
+  func readout() throws {
+    try browse(gallery) { (browser: Browser) throws in
+      let scale = try gallery.scale(CellID(layer: 0, index: 0), .c, mode: .cell)
+      let values = try gallery.values(CellID(layer: 0, index: 0), .c, 0..<200)
+      for position in [0, 7, 60, 150] {
+        try browser.evaluate("(location.hash = '#cell=0:0&q=c&pos=\(position)', 1)")
+        try browser.wait(for: readoutStarts("symbol \(position) "))
+        let shown = try browser.evaluate("document.querySelector('#readout .main b').textContent")
+        let value = try #require(Float(shown))
+        #expect(abs(value - values[position]) <= scale.end / 240 + 0.006, "\(position)")
+      }
+    }
+  }
+
+  @Test("figures of the view are made: SVG, LaTeX and numbers")
+  func figures() throws {
+    try browse(gallery) { (browser: Browser) throws in
+      try browser.evaluate(
+        """
+        (globalThis.saved = [], URL.createObjectURL = (blob) => { blob.text().then((text) => saved.push(text)); return "#"; }, 1)
+        """)
+      for (kind, mark) in [
+        ("svg", "<svg"), ("tex", "\\\\colorbox"), ("tsv", "position\\tsymbol\\tc"), ("png", "PNG"),
+      ] {
+        try browser.evaluate(
+          """
+          (saved.length = 0, document.getElementById("export").value = "\(kind)",
+          document.getElementById("export").dispatchEvent(new Event("change")), 1)
+          """)
+        try browser.wait(for: "saved.length === 1 && saved[0].includes(\"\(mark)\")")
+      }
+    }
+  }
+
+  @Test("with scripts off the shaded text, the table and the cards are there")
+  func scriptsOff() throws {
+    try browse(gallery, scripts: false) { (browser: Browser) throws in
+      #expect(try browser.evaluate("document.getElementById('controls').hidden") == "true")
+      let shades = "document.querySelectorAll('#text .p6, #text .n6').length > 100"
+      #expect(try browser.evaluate(shades) == "true")
+      let card = "document.querySelector('details[open]').offsetHeight > 300"
+      #expect(try browser.evaluate(card) == "true")
+      #expect(try browser.evaluate("document.querySelectorAll('details').length") == "5")
+      #expect(try browser.evaluate("document.querySelector('noscript').offsetHeight > 0") == "true")
+    }
+  }
+
+  @Test("a hostile text stays text")
+  func hostile() throws {
+    var text = Array("</pre></script><script>alert(1)</script><img src=x onerror=alert(2)>\n".utf8)
+    text +=
+      "<!--<script>\"'&lt;&amp;\u{2028}\u{2029}\u{202E}evil\u{202C}\u{200D}\u{FEFF}e\u{301}世界🙂\r\n"
+      .utf8
+    text += Array(0...255) + [0xFF, 0xC0, 0x80, 0xED, 0xA0, 0x80, 0x0A]
+    text += Array(repeating: UInt8(ascii: "x"), count: 3000) + "]]><svg onload=alert(3)>\n".utf8
+    let name = "</title><script>alert(4)</script>\"'\u{202E}"
+    let gallery = try sampleGallery([text, text], name: name, fileNames: [name, name])
+    var options = ReportOptions()
+    options.commandLine = name
+    options.remarks = [name]
+    try browse(gallery, options) { (browser: Browser) throws in
+      let shown = try browser.evaluate("document.querySelector('#text pre').textContent")
+      #expect(
+        shown.hasPrefix("</pre></script><script>alert(1)</script><img src=x onerror=alert(2)>↵\n"))
+      #expect(shown.contains("<U+202E>evil<U+202C>"))
+      #expect(try browser.evaluate("document.querySelectorAll('img, main script').length") == "0")
+      for _ in 0..<3 { try browser.press("J") }
+      try browser.wait(
+        for: "document.getElementById('title').textContent === 'cell 1:0, cell value c'")
+      #expect(try browser.evaluate("document.querySelector('#text pre').textContent") == shown)
+      let last = text.count * 2 - 1
+      try browser.evaluate("(location.hash = '#pos=\(last)', 1)")
+      try browser.wait(for: readoutStarts("symbol \(FixedPoint.grouped(last)) "))
+    }
+  }
+}
