@@ -14,6 +14,8 @@ enum Hanging {
   struct Picture {
     let gallery: RecordingGallery
     let table: ScoreTable
+    /// The model with its texts, where they were given in place of a recording.
+    let opened: OpenedText?
   }
 
   /// How the cells are ranked that a view lists: many of each, for there is room to scroll.
@@ -31,7 +33,7 @@ enum Hanging {
   ) throws -> Result {
     let words = arguments.joined(separator: " ")
     let source = try Source.open(arguments, model, text, isa: run.isa)
-    func hang(_ recording: Recording, _ network: LanguageModel?) throws -> Result {
+    func hang(_ recording: Recording, _ opened: OpenedText?) throws -> Result {
       let table = try rankings(
         of: recording, hypotheses: hypotheses, scoring: scoring, untrained: untrained, run)
       let documents = recording.documents.count
@@ -41,15 +43,15 @@ enum Hanging {
         : documents == 1 ? recording.documents[0].name : "\(documents) documents"
       let gallery = try RecordingGallery(
         recording, corpusName: name, commandArguments: words, scores: table,
-        hypotheses: labels(of: recording, hypotheses), replay: replay(recording, network, model))
-      return try body(Picture(gallery: gallery, table: table))
+        hypotheses: labels(of: recording, hypotheses), replay: replay(recording, opened?.model, model))
+      return try body(Picture(gallery: gallery, table: table, opened: opened))
     }
     do {
       switch source {
       case .recording(let recording): return try hang(recording, nil)
       case .text(let opened, let name):
         return try Recorder.temporarily(opened, modelName: name, run, text: text) {
-          try hang($0, opened.model)
+          try hang($0, opened)
         }
       }
     } catch let error as RecordingError {

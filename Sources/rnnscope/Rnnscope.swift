@@ -21,11 +21,11 @@ struct Rnnscope: ParsableCommand {
       """,
     version: Version.program,
     subcommands: [
-      ModelsCommand.self, InspectCommand.self, RecordCommand.self, RankCommand.self,
+      DemoCommand.self, ModelsCommand.self, InspectCommand.self, RecordCommand.self, RankCommand.self,
       BrowseCommand.self,
-      ShowCommand.self, HypothesesCommand.self, LabelCommand.self, EvaluateCommand.self,
+      ReportCommand.self, ShowCommand.self, HypothesesCommand.self, LabelCommand.self, EvaluateCommand.self,
       TrainCommand.self, SampleCommand.self, ConvertCommand.self, VerifyCommand.self,
-      SelfTestCommand.self,
+      GatesCommand.self, SelfTestCommand.self,
     ])
 
   /// Runs the command; whatever goes wrong becomes one line on standard error and an exit status.

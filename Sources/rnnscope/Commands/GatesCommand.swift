@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import HTMLReport
+import Recordings
+import Recurrent
+import Scoring
+import Shading
+
+/// `rnnscope gates RECORDING` or `rnnscope gates MODEL TEXT…`
+struct GatesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gates",
+    abstract: "How often each gate is shut (below 0.1) or open (above 0.9), as in the paper's figure.",
+    discussion: """
+      Examples:
+        rnnscope gates kernel corpora/kernel
+        rnnscope gates model.pt book.txt --format json
+
+      A cell whose forget gate is nearly always open remembers for long; one that is nearly always shut
+      only answers to its input. Reports draw the same numbers as a scatter for each layer.
+      """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
+
+  @Argument(help: "A recording, or a model and texts.") var source: [String]
+  @Option(help: "table (a line a layer and gate) or json (every cell).") var format: Format = .table
+  @OptionGroup(title: "The model") var modelOptions: ModelOptions
+  @OptionGroup(title: "The text") var textOptions: TextOptions
+  @OptionGroup(title: "The run") var runOptions: RunOptions
+
+  func run() throws {
+    let found = try Saturations.count(
+      Source.open(source, modelOptions, textOptions, isa: runOptions.isa), runOptions)
+    switch format {
+    case .json:
+      struct Row: Encodable {
+        let cell: String
+        let gate: String
+        let left: Double
+        let right: Double
+      }
+      struct Report: Encodable {
+        let schema = "rnnscope.gates/1"
+        let gates: [Row]
+      }
+      try Console.write(
+        JSON.text(
+          Report(
+            gates: found.map {
+              Row(
+                cell: "\($0.cell)", gate: $0.quantity.rawValue, left: $0.left, right: $0.right)
+            })))
+    case .table: try Console.write(table(found))
+    }
+  }
+
+  private func table(_ found: [Saturation]) -> String {
+    var text = "layer  gate   cells   mean shut   mean open   always shut   always open\n"
+    func column(_ value: String, _ width: Int) -> String {
+      String(repeating: " ", count: max(0, width - value.count)) + value
+    }
+    let groups = Dictionary(grouping: found) { [$0.cell.layer, place(of: $0.quantity)] }
+    for key in groups.keys.sorted(by: { ($0[0], $0[1]) < ($1[0], $1[1]) }) {
+      guard let cells = groups[key] else { continue }
+      let count = Double(cells.count)
+      let left = cells.reduce(0) { $0 + $1.left } / count
+      let right = cells.reduce(0) { $0 + $1.right } / count
+      text +=
+        column("\(key[0])", 5) + column(cells[0].quantity.rawValue, 6)
+        + column("\(cells.count)", 8) + column(FixedPoint.percent(left), 12)
+        + column(FixedPoint.percent(right), 12)
+        + column("\(cells.count { $0.left > 0.9 })", 14)
+        + column("\(cells.count { $0.right > 0.9 })", 14) + "\n"
+    }
+    return text + "always: at more than nine timesteps of ten\n"
+  }
+
+  private func place(of quantity: Quantity) -> Int {
+    Quantity.allCases.firstIndex(of: quantity) ?? 0
+  }
+}
+
+/// Gate saturation of whatever a command reads from.
+enum Saturations {
+  /// Each gate's saturation: counted from a recording that kept its gates, else by reading again.
+  static func count(_ source: Source, _ run: RunOptions) throws -> [Saturation] {
+    switch source {
+    case .text(let opened, _):
+      let counter = SaturationCounter(model: opened.model.description)
+      try Reading.run(opened, into: [counter], verb: "gates", run)
+      return counter.saturations()
+    case .recording(let recording):
+      let counter = SaturationCounter(model: recording.model)
+      let kept = Set(recording.manifest.quantities)
+      guard counter.quantities.isSubset(of: kept) else {
+        throw Failure(
+          .badData,
+          "'\(recording.path)' kept no gates; record with --quantities c,i,f,o, or give the model and texts")
+      }
+      do { try recording.feed(into: [counter]) } catch let error as RecordingError {
+        throw Failure(error)
+      }
+      return counter.saturations()
+    }
+  }
+
+  /// The same for a report's scatter, layer by layer.
+  static func scatter(_ found: [Saturation]) -> [GateSaturation] {
+    let groups = Dictionary(grouping: found) { "\($0.cell.layer) \($0.quantity.rawValue)" }
+    return groups.values.compactMap { cells in
+      guard let first = cells.first, let gate = Shown(rawValue: first.quantity.rawValue) else {
+        return nil
+      }
+      return GateSaturation(
+        layer: first.cell.layer, gate: gate,
+        cells: cells.sorted { $0.cell < $1.cell }.map { ($0.left, $0.right) })
+    }.sorted { ($0.layer, $0.gate.rawValue) < ($1.layer, $1.gate.rawValue) }
+  }
+}
