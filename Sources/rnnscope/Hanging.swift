@@ -43,7 +43,8 @@ enum Hanging {
         : documents == 1 ? recording.documents[0].name : "\(documents) documents"
       let gallery = try RecordingGallery(
         recording, corpusName: name, commandArguments: words, scores: table,
-        hypotheses: labels(of: recording, hypotheses), replay: replay(recording, opened?.model, model))
+        hypotheses: labels(of: recording, hypotheses),
+        replay: replay(recording, opened?.model, model))
       return try body(Picture(gallery: gallery, table: table, opened: opened))
     }
     do {

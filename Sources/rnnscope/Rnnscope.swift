@@ -21,9 +21,11 @@ struct Rnnscope: ParsableCommand {
       """,
     version: Version.program,
     subcommands: [
-      DemoCommand.self, ModelsCommand.self, InspectCommand.self, RecordCommand.self, RankCommand.self,
+      DemoCommand.self, ModelsCommand.self, InspectCommand.self, RecordCommand.self,
+      RankCommand.self,
       BrowseCommand.self,
-      ReportCommand.self, ShowCommand.self, HypothesesCommand.self, LabelCommand.self, EvaluateCommand.self,
+      ReportCommand.self, ShowCommand.self, HypothesesCommand.self, LabelCommand.self,
+      EvaluateCommand.self,
       TrainCommand.self, SampleCommand.self, ConvertCommand.self, VerifyCommand.self,
       GatesCommand.self, SelfTestCommand.self,
     ])

@@ -9,7 +9,8 @@ import Scoring
 struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "The main job on a bundled model and text: rank cells, write a report, say what is next.",
+    abstract:
+      "The main job on a bundled model and text: rank cells, write a report, say what is next.",
     discussion: """
       Examples:
         rnnscope demo
@@ -37,7 +38,9 @@ struct DemoCommand: ParsableCommand {
 
   func run() throws {
     guard let names = DemoCommand.shown[model] else {
-      throw Failure(.usage, "'\(model)' is not bundled; there are \(Bundled.modelNames.joined(separator: " and "))")
+      throw Failure(
+        .usage,
+        "'\(model)' is not bundled; there are \(Bundled.modelNames.joined(separator: " and "))")
     }
     try Hanging.withGallery(
       of: [model], model: modelOptions, text: textOptions, run: runOptions, hypotheses: nil,
@@ -46,7 +49,8 @@ struct DemoCommand: ParsableCommand {
       let corpus = picture.table.corpus
       try Console.write(
         "The model '\(model)' has read \(corpus.documents) documents that it never saw in training, "
-          + "\(FixedPoint.grouped(corpus.timesteps)) symbols.\nThese cells follow the text best:\n\n")
+          + "\(FixedPoint.grouped(corpus.timesteps)) symbols.\nThese cells follow the text best:\n\n"
+      )
       try Console.write(picture.table.excerpt(names, top: 3).table(width: Console.width))
       try FileManager.default.createDirectory(
         atPath: output.split(separator: "/", omittingEmptySubsequences: false).dropLast()

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import HTMLReport
 import Recordings
 import Recurrent
 import Scoring
-import Shading
 
 /// `rnnscope gates RECORDING` or `rnnscope gates MODEL TEXT…`
 struct GatesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gates",
-    abstract: "How often each gate is shut (below 0.1) or open (above 0.9), as in the paper's figure.",
+    abstract:
+      "How often each gate is shut (below 0.1) or open (above 0.9), as in the paper's figure.",
     discussion: """
       Examples:
         rnnscope gates kernel corpora/kernel
@@ -96,25 +95,13 @@ enum Saturations {
       guard counter.quantities.isSubset(of: kept) else {
         throw Failure(
           .badData,
-          "'\(recording.path)' kept no gates; record with --quantities c,i,f,o, or give the model and texts")
+          "'\(recording.path)' kept no gates; record with --quantities c,i,f,o, or give the model and texts"
+        )
       }
       do { try recording.feed(into: [counter]) } catch let error as RecordingError {
         throw Failure(error)
       }
       return counter.saturations()
     }
-  }
-
-  /// The same for a report's scatter, layer by layer.
-  static func scatter(_ found: [Saturation]) -> [GateSaturation] {
-    let groups = Dictionary(grouping: found) { "\($0.cell.layer) \($0.quantity.rawValue)" }
-    return groups.values.compactMap { cells in
-      guard let first = cells.first, let gate = Shown(rawValue: first.quantity.rawValue) else {
-        return nil
-      }
-      return GateSaturation(
-        layer: first.cell.layer, gate: gate,
-        cells: cells.sorted { $0.cell < $1.cell }.map { ($0.left, $0.right) })
-    }.sorted { ($0.layer, $0.gate.rawValue) < ($1.layer, $1.gate.rawValue) }
   }
 }

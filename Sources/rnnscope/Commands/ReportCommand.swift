@@ -22,7 +22,8 @@ struct ReportCommand: ParsableCommand {
       """)
 
   @Argument(help: "A recording, or a model and texts.") var source: [String]
-  @Option(name: .shortAndLong, help: "The page to write (with --split, a folder).") var output: String
+  @Option(name: .shortAndLong, help: "The page to write (with --split, a folder).") var output:
+    String
   @Option(
     help: ArgumentHelp("The cells to show, such as 0:12,1:40.", valueName: "list"),
     transform: CellID.list)
@@ -47,7 +48,9 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup(title: "The run") var runOptions: RunOptions
 
   func validate() throws {
-    if singleFile && split { throw ValidationError("--single-file and --split contradict each other") }
+    if singleFile && split {
+      throw ValidationError("--single-file and --split contradict each other")
+    }
     if let top, top < 1 { throw ValidationError("--top takes a number from 1 on") }
     if let maxChars, maxChars < 1 { throw ValidationError("--max-chars takes a number from 1 on") }
   }
@@ -85,8 +88,7 @@ struct ReportCommand: ParsableCommand {
     var options = options
     options.program = Version.program
     if let opened = picture.opened {
-      options.saturation = Saturations.scatter(
-        try Saturations.count(.text(opened, modelName: ""), run))
+      options.saturation = try Saturations.count(.text(opened, modelName: ""), run)
     }
     options.remarks = picture.table.remarks
     let written: Report.Written
@@ -102,7 +104,9 @@ struct ReportCommand: ParsableCommand {
     for remark in written.remarks { Console.error("note: \(remark)") }
     if let first = written.files.first {
       let bytes = written.files.reduce(0) { $0 + $1.bytes }
-      Console.error("wrote \(first.path) (\(FixedPoint.grouped((bytes + 1023) / 1024)) kB in \(written.files.count) files)")
+      Console.error(
+        "wrote \(first.path) (\(FixedPoint.grouped((bytes + 1023) / 1024)) kB in \(written.files.count) files)"
+      )
     }
   }
 }
@@ -125,7 +129,8 @@ extension Shown {
     try text.split(separator: ",").map { part in
       guard let shown = Shown(rawValue: String(part)) else {
         throw ValidationError(
-          "'\(part)' cannot be shown; there are \(Shown.allCases.map(\.rawValue).joined(separator: ", "))")
+          "'\(part)' cannot be shown; there are \(Shown.allCases.map(\.rawValue).joined(separator: ", "))"
+        )
       }
       return shown
     }
