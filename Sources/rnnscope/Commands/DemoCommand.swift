@@ -3,6 +3,7 @@
 import ArgumentParser
 import FoundationEssentials
 import HTMLReport
+import Recordings
 import Scoring
 
 /// `rnnscope demo`
@@ -56,7 +57,7 @@ struct DemoCommand: ParsableCommand {
         atPath: output.split(separator: "/", omittingEmptySubsequences: false).dropLast()
           .joined(separator: "/").nonEmpty ?? ".", withIntermediateDirectories: true)
       var options = ReportOptions()
-      options.top = 24
+      options.cells = DemoCommand.cells(of: picture.table, names)
       options.commandLine = "rnnscope demo\(model == "kernel" ? "" : " \(model)")"
       options.seed = 1
       try ReportCommand.write(picture, options, to: output, runOptions)
@@ -70,6 +71,16 @@ struct DemoCommand: ParsableCommand {
         rnnscope report MODEL TEXT… -o report.html    the same on your own model
 
       """)
+  }
+}
+
+extension DemoCommand {
+  /// The cells that the table shows, each once, so that the page opens with the first of them.
+  fileprivate static func cells(of table: ScoreTable, _ names: [String]) -> [CellID] {
+    var seen: Set<CellID> = []
+    return table.excerpt(names, top: 3).rankings.flatMap(\.scores).map(\.cell).filter {
+      seen.insert($0).inserted
+    }
   }
 }
 
