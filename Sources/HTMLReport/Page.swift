@@ -141,10 +141,16 @@ struct Page {
       },
       traces: traces.enumerated().map { place, trace in
         let scale = trace.code.scale
+        let scales = [
+          ("cell", scale), ("layer", trace.layerScale),
+          ("fixed", Scale(end: 1, isUnsigned: scale.isUnsigned)),
+        ]
         return PageData.Trace(
           data: "t\(place)", cell: trace.shown.isOfModel ? nil : "\(trace.cell)",
           shown: trace.shown.rawValue, name: trace.shown.summary, end: scale.end,
-          most: trace.code.most, layerEnd: trace.layerEnd, isUnsigned: scale.isUnsigned,
+          most: trace.code.most, layerEnd: trace.layerScale.end,
+          ends: Dictionary(uniqueKeysWithValues: scales.map { ($0, [$1.lowText, $1.highText]) }),
+          isUnsigned: scale.isUnsigned,
           places: scale.places, threshold: trace.threshold?.value, sign: trace.threshold?.sign,
           origin: trace.threshold?.origin)
       },

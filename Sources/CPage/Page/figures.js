@@ -26,6 +26,10 @@ function exportRange() {
 function exportRows() {
   const [first, last] = exportRange(), rows = [];
   let row = [], columns = 0;
+  const endRow = () => {
+    rows.push(row);
+    [row, columns] = [[], 0];
+  };
   for (const block of blocks.filter((block) => block.start <= last)) {
     layOut(block);
     if (block.positions.at(-1) < first) continue;
@@ -34,25 +38,18 @@ function exportRows() {
       if (position < first || position > last) continue;
       const raw = block.text.slice(block.offsets[glyph], block.offsets[glyph + 1]);
       const text = raw.replace("\n", "");
-      if (columns + text.length > COLUMNS) {
-        rows.push(row);
-        [row, columns] = [[], 0];
-      }
+      if (columns + text.length > COLUMNS) endRow();
       const name = view.names[view.codes[position] + 128].split(" ")[0];
       if (row.length && row.at(-1).name === name) row.at(-1).text += text;
       else row.push({ text, name, at: columns });
       columns += text.length;
-      if (raw.endsWith("\n")) {
-        rows.push(row);
-        [row, columns] = [[], 0];
-      }
+      if (raw.endsWith("\n")) endRow();
     }
   }
-  if (row.length) rows.push(row);
+  if (row.length) endRow();
   return rows;
 }
 
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 const legendText = () => `${byId("low").textContent} … ${byId("high").textContent}; ${data.convention}`;
 const heading = () => `${byId("title").textContent}: ${byId("caption").textContent}`;
 

@@ -58,12 +58,16 @@ function say(words) {
   byId("message").textContent = words;
 }
 
-/** The next or previous cell of the list as it stands, filtered and sorted. */
-function stepCell(by) {
+/** The row so many below the cell's in the list as it stands, filtered. */
+function rowAway(by) {
   const rows = [...document.querySelectorAll("#list tbody tr:not([hidden])")];
-  const at = rows.findIndex((row) => row.dataset.cell === state.cell);
-  const row = rows[Math.max(0, Math.min(rows.length - 1, at + by))];
-  if (!row || row.dataset.cell === state.cell) return;
+  return rows[rows.findIndex((row) => row.dataset.cell === state.cell) + by];
+}
+
+/** The next or previous cell of the list. */
+function stepCell(by) {
+  const row = rowAway(by);
+  if (!row) return;
   state.cell = row.dataset.cell;
   row.scrollIntoView({ block: "nearest" });
   render();

@@ -63,10 +63,4 @@ function textOf(trace, value) {
   return sign + digits;
 }
 
-/** A scale's end as `Scale.highText` writes it. */
-function endText(end, isUnsigned) {
-  const places = end < 0.1 ? 4 : end < 100 ? 2 : end < 1000 ? 1 : 0;
-  return (isUnsigned ? "" : "+") + end.toFixed(places);
-}
-
 const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");

@@ -95,6 +95,24 @@ function shade(block, view) {
   block.pre.replaceChildren(...nodes);
 }
 
+/** Shades the examples of a card as the view is. */
+function shadeExamples(card, view) {
+  for (const code of card.querySelectorAll("code[data-from]")) {
+    const [from, to, at] = ["from", "to", "at"].map((name) => Number(code.dataset[name]));
+    const spans = [];
+    for (let position = from; position < to;) {
+      const block = layOut(blockOf(position)), glyph = glyphOf(block, position), last = block.positions[glyph];
+      let name = (block.marks[glyph] ? view.markNames : view.names)[view.codes[last] + 128];
+      if (position <= at && at <= last) name += " at";
+      const text = drawn(last).replace(/ {2,}$/, " ");
+      if (spans.at(-1)?.className === name) spans.at(-1).textContent += text;
+      else spans.push(element("span", name, text));
+      position = last + 1;
+    }
+    code.replaceChildren(...spans);
+  }
+}
+
 /** The text nodes of a block that hold its text, not its ruler. */
 function* textNodes(block) {
   for (const child of block.pre.childNodes) {

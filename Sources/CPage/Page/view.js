@@ -48,6 +48,9 @@ const nameOf = (level) => (level ? (level < 0 ? "n" : trace.isUnsigned ? "u" : "
 /** The nine bins, or their upper half. */
 const binsShown = () => [-4, -3, -2, -1, 0, 1, 2, 3, 4].slice(trace.isUnsigned ? 4 : 0);
 
+/** A colour of the theme in use. */
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
 /** Shows what the state says. */
 async function render() {
   const next = tracesOf(state.cell).find(({ shown }) => shown === state.shown) ?? tracesOf(state.cell)[0];
@@ -57,21 +60,29 @@ async function render() {
   const codes = await load(trace);
   if (trace !== next) return;
   Object.assign(view, { codes, ruler: state.ruler });
-  view.version++;
+  const version = ++view.version;
   colourCodes();
   pane.classList.toggle("with-ruler", state.ruler);
   for (const block of near) shade(block, view);
   renderFrame();
+  // The text is painted first; what is around it may come a frame later.
+  await new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); });
+  if (version !== view.version) return;
+  renderCard();
   renderMap();
   await renderCaret();
+  // So that the next key need not wait for its trace.
+  for (const by of [1, -1]) {
+    const row = rowAway(by);
+    if (row) load(data.traces.find(({ cell, shown }) => cell === row.dataset.cell && shown === state.shown) ?? trace);
+  }
 }
 
 function renderFrame() {
   const cell = cellOf(state.cell);
   byId("title").textContent = trace.cell ? `${cell.title}, ${trace.name}` : trace.name;
   byId("caption").textContent = cell.caption || data.provenance;
-  byId("low").textContent = trace.isUnsigned ? "0" : endText(scaleEnd(), false).replace("+", "-");
-  byId("high").textContent = endText(scaleEnd(), trace.isUnsigned);
+  [byId("low").textContent, byId("high").textContent] = trace.ends[state.scale];
   const swatches = document.querySelector(".swatches");
   swatches.replaceChildren(...binsShown().map((bin) => element("span", nameOf(2 * bin) || "none", "dcba.1234"[bin + 4])));
   byId("quantity").replaceChildren(...tracesOf(state.cell).map(({ shown, name }) => new Option(name, shown, false, shown === state.shown)));
@@ -84,12 +95,19 @@ function renderFrame() {
   for (const row of document.querySelectorAll("#list tr[data-cell]")) {
     row.ariaCurrent = row.dataset.cell === state.cell ? "true" : null;
   }
-  for (const card of document.querySelectorAll(".card")) card.open = card.dataset.cell === state.cell;
+}
+
+/** Opens the cell's card, its examples shaded as the text is. */
+function renderCard() {
+  for (const card of document.querySelectorAll(".card")) {
+    card.open = card.dataset.cell === state.cell;
+    if (card.open) shadeExamples(card, view);
+  }
 }
 
 /** The whole text as a strip, its columns shaded by the mean of their symbols. */
 function renderMap() {
-  const map = byId("map"), ink = map.getContext("2d"), style = getComputedStyle(document.documentElement);
+  const map = byId("map"), ink = map.getContext("2d"), colours = new Map();
   ink.clearRect(0, 0, map.width, map.height);
   for (let x = 0; x < map.width; x++) {
     const start = Math.floor((x * data.symbols) / map.width);
@@ -98,10 +116,11 @@ function renderMap() {
     for (let at = start; at < end; at++) sum += view.codes[at] === NONE ? 0 : view.codes[at];
     const name = nameOf(levelOf(Math.round(sum / (end - start))));
     if (!name) continue;
-    ink.fillStyle = style.getPropertyValue(`--${name}`).trim();
+    if (!colours.has(name)) colours.set(name, colour(name));
+    ink.fillStyle = colours.get(name);
     ink.fillRect(x, 0, 1, map.height);
   }
-  ink.fillStyle = style.color;
+  ink.fillStyle = colour("ink");
   ink.fillRect(Math.round((state.position / data.symbols) * map.width), 0, 2, map.height);
 }
 

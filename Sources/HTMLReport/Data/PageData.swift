@@ -25,6 +25,8 @@ struct PageData: Encodable {
     let end: Float
     let most: Float
     let layerEnd: Float
+    /// The ends of each scale as they are written.
+    let ends: [String: [String]]
     let isUnsigned: Bool
     let places: Int
     let threshold: Float?

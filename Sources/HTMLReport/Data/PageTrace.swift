@@ -11,8 +11,8 @@ struct PageTrace {
   /// One code a symbol.
   let codes: [Int8]
   let threshold: Threshold?
-  /// The end of the layer's scale.
-  let layerEnd: Float
+  /// The layer's scale.
+  let layerScale: Scale
 
   /// Reads a trace, its scales and its threshold.
   init(_ plan: ReportPlan, _ cell: CellID, _ shown: Shown) throws {
@@ -23,7 +23,7 @@ struct PageTrace {
     let code = ShadeCode(scale: scale, values: values)
     self.code = code
     codes = values.map { code.code($0) }
-    layerEnd = try plan.gallery.scale(cell, shown, mode: .layer).end
+    layerScale = try plan.gallery.scale(cell, shown, mode: .layer)
     threshold =
       shown.isOfModel
       ? nil

@@ -171,24 +171,14 @@ extension Page {
   static let prerendered = 150_000
 
   private func writeRuns(_ page: inout Markup, _ block: TextBlock, _ trace: PageTrace) {
-    var (run, name) = ("", "")
-    func flush() {
-      guard !run.isEmpty else { return }
-      if name.isEmpty { page.text(run) } else { page.element("span", ["class": name], run) }
-      run = ""
-    }
+    var runs = RunWriter()
     for glyph in block.glyphs {
       let code = trace.codes[glyph.position - plan.positions.lowerBound]
-      let next = ThemeStyle.className(
+      let name = ThemeStyle.className(
         PageTrace.shade(code), isUnsigned: trace.code.scale.isUnsigned,
         isBeyond: abs(Int(code)) > ShadeCode.full && code != ShadeCode.none, isMark: glyph.isMark)
-      if next != name {
-        flush()
-        name = next
-      }
-      run += glyph.text
-      if glyph.endsLine { run += "\n" }
+      runs.add(glyph.endsLine ? glyph.text + "\n" : glyph.text, name, to: &page)
     }
-    flush()
+    runs.finish(&page)
   }
 }

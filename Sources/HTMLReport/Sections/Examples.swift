@@ -24,7 +24,7 @@ extension Page {
           } else {
             page.element("span", ["class": "value"], card.scale.text(example.value))
           }
-          try page.element("code") { try writeContext(&$0, card, example.position) }
+          try writeContext(&page, card, example.position)
         }
         page.newline()
       }
@@ -37,27 +37,33 @@ extension Page {
       gallery.documents.first { $0.positions.contains(position) }?.positions
       ?? 0..<gallery.summary.timesteps
     let window = (position - Page.around..<position + Page.around + 1).clamped(to: document)
+    // What the script can shade from the page's own text, it shades when the card is opened.
+    let isLeft = card.cell != cells.first && plan.positions.contains(window.upperBound - 1)
+    let steps = try gallery.text(window)
+    let attributes: Markup.Attributes = [
+      "data-from": "\(window.lowerBound)", "data-to": "\(window.upperBound)",
+      "data-at": "\(position)",
+    ]
+    guard !isLeft else {
+      let text = Glyph.glyphs(of: steps, style: TextStyle(tabStop: 2)).map(\.text).joined()
+      page.element("code", attributes, text)
+      return
+    }
     let text = ShadedText(
-      steps: try gallery.text(window), values: Array(card.values[window]), scale: card.scale,
+      steps: steps, values: Array(card.values[window]), scale: card.scale,
       style: TextStyle(tabStop: 2), width: .max)
-    var (run, name) = ("", "")
-    func flush() {
-      guard !run.isEmpty else { return }
-      if name.isEmpty { page.text(run) } else { page.element("span", ["class": name], run) }
-      run = ""
-    }
-    for shaded in text.lines.flatMap(\.glyphs) {
-      var next = ThemeStyle.className(
-        shaded.shade, isUnsigned: card.scale.isUnsigned, isBeyond: shaded.isBeyond,
-        isMark: shaded.glyph.isMark)
-      if shaded.glyph.positions.contains(position) { next += next.isEmpty ? "at" : " at" }
-      if next != name {
-        flush()
-        name = next
+    let isOnPage = plan.positions.contains(window.upperBound - 1)
+    page.element("code", isOnPage ? attributes : [:]) { page in
+      var runs = RunWriter()
+      for shaded in text.lines.flatMap(\.glyphs) {
+        var name = ThemeStyle.className(
+          shaded.shade, isUnsigned: card.scale.isUnsigned, isBeyond: shaded.isBeyond,
+          isMark: shaded.glyph.isMark)
+        if shaded.glyph.positions.contains(position) { name += name.isEmpty ? "at" : " at" }
+        runs.add(shaded.glyph.text, name, to: &page)
       }
-      run += shaded.glyph.text
+      runs.finish(&page)
     }
-    flush()
   }
 }
 
