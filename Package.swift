@@ -38,8 +38,13 @@ let package = Package(
     // Floor 1: formats, recordings, labels.
     .target(name: "CFiles"),
     .target(name: "CZip", linkerSettings: [.linkedLibrary("zip")]),
+    .target(name: "CHDF5", linkerSettings: [.linkedLibrary("hdf5_serial")]),
     .target(
-      name: "Checkpoints", dependencies: ["Tensors", "Digests", "CZip"], swiftSettings: strict),
+      name: "Checkpoints",
+      dependencies: [
+        "Tensors", "Digests", "CZip",
+        .target(name: "CHDF5", condition: .when(traits: ["HDF5"])),
+      ], swiftSettings: strict),
     .target(
       name: "Recordings", dependencies: ["Corpora", "CKernels", "CFiles"], swiftSettings: strict),
     .target(name: "Hypotheses", dependencies: ["Corpora"], swiftSettings: strict),

@@ -3,7 +3,8 @@
 extension CheckpointFormat {
   /// Every format that is known, in the order in which a file's head is compared with them.
   public static let all: [CheckpointFormat] = [
-    safetensors, pytorchZip, pytorchLegacy, torch7, tensorflow, ml5, onnx, npz, npy, npyFolder,
+    safetensors, pytorchZip, pytorchLegacy, hdf5, kerasZip, torch7, tensorflow, ml5, onnx, npz, npy,
+    npyFolder,
     pickle,
   ]
 }

@@ -5,7 +5,7 @@ import Checkpoints
 extension WeightLayout {
   /// Every layout that is known, in the order in which names are compared with them.
   public static let all: [WeightLayout] = [
-    charRNN, torchRNN, onnx, pytorch, tensorflow, multiplicativeLSTM,
+    charRNN, torchRNN, keras, onnx, pytorch, tensorflow, multiplicativeLSTM,
   ]
 
   /// The layout of a checkpoint's names.

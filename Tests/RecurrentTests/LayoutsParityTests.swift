@@ -64,6 +64,10 @@ struct ParityCase: Sendable, CustomTestStringConvertible {
       checkpoint: "onnx-safetensors-silero-lstm/silero_vad_16k_op15.onnx", layers: ["l0"],
       vectors: "lstm_input"),
     .init(checkpoint: "npz-g2p-en-gru/checkpoint20.npz", network: "enc", layers: ["l0"]),
+    .init(
+      checkpoint: "keras215-h5-textgenrnn-cudnnlstm/textgenrnn_weights.hdf5",
+      layers: ["l0", "l1"]),
+    .init(checkpoint: "keras224-h5-shakespeare-hardsigmoid/shakespeare.h5", layers: ["l0"]),
   ]
 }
 

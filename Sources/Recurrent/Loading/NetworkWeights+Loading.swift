@@ -14,9 +14,11 @@ extension NetworkWeights {
     try weights.addForgetBias(options.forgetBias)
     try weights.settleVocabulary(checkpoint, options)
     let habit = try ModelPreset.named(options.preset)?.stateHabit
+    let isTold = weights.assumptions.contains { $0.hasPrefix("state in training:") }
     weights.assumptions.append(
       "state: from zero at each document's start, carried from symbol to symbol"
-        + (habit.map { "; in training: \($0)" } ?? "; the file does not tell the habit of training")
+        + (habit.map { "; in training: \($0)" }
+          ?? (isTold ? "" : "; the file does not tell the habit of training"))
     )
     self = weights
   }

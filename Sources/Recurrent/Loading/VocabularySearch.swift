@@ -21,6 +21,11 @@ struct VocabularySearch {
     "stoi", "char_list", "all_characters",
   ]
 
+  /// Keys under which no vocabulary stands, whatever it looks like.
+  private static let inert: Set<String> = [
+    "state_dict", "optimizer", "model_config", "training_config", "layer_names", "weight_names",
+  ]
+
   /// The vocabulary, or nil where there is none to be found.
   func found() throws(ModelError) -> Vocabulary? {
     if let path = options.vocabularyPath { return try given(path) }
@@ -84,9 +89,7 @@ struct VocabularySearch {
   ) -> [(String, CheckpointValue)] {
     guard depth < 4 else { return [] }
     return value.entries.flatMap { entry -> [(String, CheckpointValue)] in
-      guard let key = entry.key.string, !["state_dict", "optimizer"].contains(key) else {
-        return []
-      }
+      guard let key = entry.key.string, !inert.contains(key) else { return [] }
       let name = path.isEmpty ? key : "\(path).\(key)"
       return [(name, entry.value)] + candidates(in: entry.value, path: name, depth: depth + 1)
     }

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef RNNSCOPE_CHDF5_CHILD_H
+#define RNNSCOPE_CHDF5_CHILD_H
+
+#include "chdf5.h"
+
+/// Reads the file and writes the records of `chdf5.h` to the pipe, within the limits; ends the process.
+_Noreturn void ch5_child(int pipe, const void *bytes, size_t count, const ch5_limits *limits);
+
+#endif

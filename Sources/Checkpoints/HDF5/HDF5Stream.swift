@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The records that libhdf5's child process writes (Sources/CHDF5/include/chdf5.h), each checked: the
+// child may have been overrun by the file that it reads.
+
+#if HDF5
+  import CHDF5
+  import Tensors
+
+  /// One HDF5 file being read by a child process; nothing that libhdf5 does can end this one.
+  struct HDF5Stream: ~Copyable {
+    /// What the child tells, in the file's order: a group or dataset, then its attributes.
+    enum Record {
+      case group(path: String)
+      case attribute(name: String, value: CheckpointValue)
+      case dataset(path: String, tensor: Checkpoint.NamedTensor)
+      case leftOut(path: String, reason: String)
+    }
+
+    private var reading: OpaquePointer?
+    private var budget: TensorBudget
+    /// Bytes of texts, names and attributes that the stream may still hold.
+    private var room: Int
+
+    /// Starts reading; `bytes` must outlive the stream.
+    init(_ bytes: UnsafeRawBufferPointer) throws(CheckpointError) {
+      // Every float of the file in Float, what libhdf5 keeps of its own, and a second per 32 MB.
+      let memory = UInt64(bytes.count) * 6 + (64 << 20)
+      let seconds = UInt32(clamping: 1 + bytes.count >> 25)
+      var limits = ch5_limits(
+        cpu_seconds: seconds,
+        wall_seconds: seconds.multipliedReportingOverflow(by: 10).partialValue,
+        memory: memory)
+      guard let reading = ch5_start(bytes.baseAddress, bytes.count, &limits) else {
+        throw .unsupported(
+          what: "an HDF5 file is read in a process of its own, and none could be started:"
+            + " \(systemReason())", wayOut: "try again when the machine has room")
+      }
+      self.reading = reading
+      budget = TensorBudget(fileSize: bytes.count)
+      room = bytes.count * 4 + (1 << 20)
+    }
+
+    deinit {
+      var signal: Int32 = 0
+      if let reading { _ = ch5_finish(reading, &signal) }
+    }
+
+    /// The next record, or nil at the end.
+    mutating func next() throws(CheckpointError) -> Record? {
+      let kind = try integer(UInt8.self)
+      switch kind {
+      case UInt8(ascii: "G"): return .group(path: try text())
+      case UInt8(ascii: "A"): return .attribute(name: try text(), value: try attribute())
+      case UInt8(ascii: "D"): return try dataset()
+      case UInt8(ascii: "L"): return .leftOut(path: try text(), reason: try text())
+      case UInt8(ascii: "X"):
+        throw .malformed(what: "libhdf5 cannot read \(try text()),", offset: 0)
+      case UInt8(ascii: "E"): return nil
+      default: throw Self.nonsense
+      }
+    }
+
+    // MARK: Records
+
+    private mutating func attribute() throws(CheckpointError) -> CheckpointValue {
+      let kind = try integer(UInt8.self)
+      let isScalar = try integer(UInt8.self) != 0
+      let count = try integer(UInt64.self)
+      guard count <= UInt64(max(room, 0)) else { throw Self.nonsense }
+      var values: [CheckpointValue] = []
+      for _ in 0..<count {
+        switch kind {
+        case UInt8(ascii: "s"): values.append(.string(try text()))
+        case UInt8(ascii: "i"): values.append(.integer(Int(try integer(Int64.self))))
+        case UInt8(ascii: "f"):
+          values.append(.number(Double(bitPattern: try integer(UInt64.self))))
+        default: throw Self.nonsense
+        }
+      }
+      if kind == UInt8(ascii: "n") { return .none }
+      return isScalar ? values.first ?? .none : .list(values)
+    }
+
+    private mutating func dataset() throws(CheckpointError) -> Record {
+      let path = try text()
+      let type = try text()
+      var shape: [Int] = []
+      for _ in 0..<(try integer(UInt8.self)) {
+        guard let size = Int(exactly: try integer(UInt64.self)) else { throw Self.nonsense }
+        shape.append(size)
+      }
+      let count = try StridedView.product(shape, name: path)
+      try budget.spend(elements: count, name: path)
+      var isWhole = true
+      let reading = self.reading
+      let values = [Float](unsafeUninitializedCapacity: count) { buffer, filled in
+        isWhole = count == 0 || ch5_take(reading, buffer.baseAddress, count * 4) == 0
+        filled = isWhole ? count : 0
+      }
+      guard isWhole else { throw broken() }
+      return .dataset(
+        path: path,
+        tensor: .init(
+          name: path, tensor: Tensor(shape: shape, values: values), elementType: type))
+    }
+
+    // MARK: Bytes
+
+    private mutating func text() throws(CheckpointError) -> String {
+      let count = Int(try integer(UInt32.self))
+      room -= count
+      guard room >= 0 else { throw Self.nonsense }
+      var isWhole = true
+      let reading = self.reading
+      let text = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+        isWhole = count == 0 || ch5_take(reading, buffer.baseAddress, count) == 0
+        filled = isWhole ? count : 0
+      }
+      guard isWhole else { throw broken() }
+      return String(decoding: text, as: UTF8.self)
+    }
+
+    private mutating func integer<Number: FixedWidthInteger>(
+      _: Number.Type
+    ) throws(CheckpointError) -> Number {
+      var number = Number.zero
+      room -= MemoryLayout<Number>.size
+      guard room >= 0 else { throw Self.nonsense }
+      guard ch5_take(reading, &number, MemoryLayout<Number>.size) == 0 else { throw broken() }
+      return number
+    }
+
+    /// Why the stream ended too early: how the child came to its end.
+    private mutating func broken() -> CheckpointError {
+      guard let reading else { return Self.nonsense }
+      self.reading = nil
+      var signal: Int32 = 0
+      switch ch5_finish(reading, &signal) {
+      case ch5_crashed:
+        return .malformed(what: "libhdf5 crashed on it (signal \(signal))", offset: 0)
+      case ch5_late:
+        return .tooLarge(
+          what: "reading by libhdf5", claimed: "more time",
+          limit: "what a file of this size can need")
+      default: return Self.nonsense
+      }
+    }
+
+    private static let nonsense = CheckpointError.malformed(
+      what: "libhdf5 was led astray by it", offset: 0)
+  }
+#endif
