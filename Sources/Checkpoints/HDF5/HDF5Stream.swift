@@ -22,14 +22,18 @@
     /// Bytes of texts, names and attributes that the stream may still hold.
     private var room: Int
 
-    /// Starts reading; `bytes` must outlive the stream.
-    init(_ bytes: UnsafeRawBufferPointer) throws(CheckpointError) {
+    /// Starts reading bytes that outlive the stream.
+    ///
+    /// Unless it is told, time grows with the file.
+    init(
+      _ bytes: UnsafeRawBufferPointer, wallSeconds: UInt32? = nil
+    ) throws(CheckpointError) {
       // Every float of the file in Float, what libhdf5 keeps of its own, and a second per 32 MB.
       let memory = UInt64(bytes.count) * 6 + (64 << 20)
       let seconds = UInt32(clamping: 1 + bytes.count >> 25)
       var limits = ch5_limits(
         cpu_seconds: seconds,
-        wall_seconds: seconds.multipliedReportingOverflow(by: 10).partialValue,
+        wall_seconds: wallSeconds ?? UInt32(clamping: 10 * Int(seconds)),
         memory: memory)
       guard let reading = ch5_start(bytes.baseAddress, bytes.count, &limits) else {
         throw .unsupported(

@@ -228,7 +228,8 @@ struct KerasModel {
         (weights.count == 4 || weights.count == 6) && isRecurrent(half + 1)
       return isBoth ? "Bidirectional" : "RNN"
     case 1...2 where weights[0].tensor.rank == 2:
-      let isKernel = ["kernel", "0"].contains(last(0)) || last(0).hasSuffix("_W")
+      let isKernel =
+        ["kernel", "0"].contains(last(0)) || weights.count == 2 && last(0).hasSuffix("_W")
       return isKernel && weights.dropFirst().allSatisfy({ $0.tensor.rank == 1 })
         ? "Dense" : "unknown"
     default: return "unknown"
