@@ -36,4 +36,15 @@ struct ScreenTests {
       try expect(script.screen, isLike: "\(name)-\(columns)x\(rows)")
     }
   }
+
+  @Test("ASCII means ASCII, in every pane")
+  func ascii() throws {
+    var script = Script(columns: 120, rows: 40, change: { $0.style.isASCII = true })
+    for keys in ["", "i", "<Esc>e", "<Esc>p", "J", "!", "?", "<Esc>t"] {
+      script.press(keys)
+      let text = script.screen.cells.map(\.text).joined()
+      #expect(text.utf8.allSatisfy { $0 < 0x80 }, "after \(keys)")
+    }
+    try expect(script.screen, isLike: "ascii-120x40")
+  }
 }

@@ -42,11 +42,13 @@ struct Command: Sendable {
       arguments: { _ in ["strict"] }
     ) { $0.findCells(isStrict: $1 == "strict") },
     Command("help", "every key") { state, _ in state.openHelp() },
-    Command("open", "the predictions at the cursor") { state, _ in state.toggle(.predictions) },
     Command(
       "palette", "a palette of the theme",
       arguments: { Palette.names($0.settings.look.palette.theme) }
     ) { $0.setPalette($1) },
+    Command("predictions", "all predictions at the cursor") { state, _ in
+      state.toggle(.predictions)
+    },
     Command("q", "quit") { state, _ in state.quit() },
     Command(
       "rank", "rank by a hypothesis, or by each cell's best",

@@ -23,6 +23,7 @@ extension BrowserState {
     }
     Pane.status.draw(
       self, Rect(row: layout.statusRow, column: 0, rows: 1, columns: size.columns), &screen)
+    if settings.style.isASCII { screen.makeASCII() }
     return screen
   }
 

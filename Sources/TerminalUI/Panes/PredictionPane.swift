@@ -79,9 +79,7 @@ extension BrowserState {
   func symbol(at position: Int) -> String {
     do {
       let steps = try pages.steps(position..<position + 1)
-      return Glyph.glyphs(of: steps, style: settings.style).map { glyph in
-        glyph.text.hasPrefix("⇥") ? "⇥" : glyph.text
-      }.joined()
+      return Glyph.visible(String(decoding: steps.flatMap(\.bytes), as: UTF8.self))
     } catch {
       return "?"
     }

@@ -14,8 +14,8 @@ extension Double {
 }
 
 extension String {
-  /// A symbol where a blank could not be seen.
-  var visible: String { self == " " ? "␣" : self == "" ? "∅" : self }
+  /// A symbol as it is drawn, where a blank could not be seen.
+  var visible: String { self == " " ? "␣" : isEmpty ? "∅" : Glyph.visible(self) }
 }
 
 extension Predictions.Candidate {

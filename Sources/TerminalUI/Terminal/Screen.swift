@@ -133,6 +133,19 @@ struct Screen: Sendable, Equatable {
     cells[(row * size.columns)..<((row + 1) * size.columns)].map(\.text).joined()
   }
 
+  /// Puts ASCII in the place of every other character, for terminals that know nothing else.
+  mutating func makeASCII() {
+    let signs = ["±": "~", "…": ".", "−": "-", "␣": "_", "↵": "$", "★": "*", "∅": "0", "ρ": "r"]
+    for index in cells.indices where !cells[index].text.utf8.allSatisfy({ $0 < 0x80 }) {
+      cells[index].text = signs[cells[index].text] ?? "?"
+      // The other half of a wide character becomes a column of its own.
+      let next = index + 1
+      if next < cells.count, next % size.columns != 0, cells[next].text.isEmpty {
+        cells[next].text = " "
+      }
+    }
+  }
+
   private static func isSafe(_ text: String) -> Bool {
     text.unicodeScalars.allSatisfy { scalar in
       let v = scalar.value

@@ -215,6 +215,7 @@ extension BrowserState {
   mutating func moveFocus(_ steps: Int) {
     if overlays.last == .examples { return moveExampleKind(steps) }
     let panes = layout.focusable
+    if panes.count == 1, overlays.isEmpty { return toggle(.list) }
     let place = panes.firstIndex(of: focus) ?? 0
     focus = panes[(place + steps + panes.count) % panes.count]
   }

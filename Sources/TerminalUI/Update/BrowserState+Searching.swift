@@ -50,7 +50,7 @@ extension BrowserState {
     guard !places.isEmpty, let pattern else { return tell("no line matches") }
     let items = places.map { place in
       Menu.Item(
-        label: FixedPoint.grouped(place), text: excerpt(around: place).text,
+        label: FixedPoint.grouped(place), text: line(at: place),
         choice: .position(place))
     }
     let more = places.count >= Job.mostLines ? "first " : ""
@@ -59,6 +59,18 @@ extension BrowserState {
         Menu(
           kind: .matches, title: "\(more)\(places.count) lines with \(pattern.text)", items: items))
     )
+  }
+
+  /// The line of the text that holds a place, as far as a screen is wide.
+  private func line(at position: Int) -> String {
+    do {
+      let start = try max(pages.lineStart(of: position), position - size.columns)
+      let end = try min(pages.lineEnd(from: start), start + 2 * size.columns)
+      let steps = try pages.steps(start..<max(end, start + 1))
+      return Glyph.visible(String(decoding: steps.flatMap(\.bytes), as: UTF8.self))
+    } catch {
+      return "(not readable)"
+    }
   }
 
   /// A stretch of one line of text around a place, and where in it the place stands.
