@@ -42,8 +42,8 @@ extension Pane {
   static let notes = Pane("notes") { state, area, screen in
     var parts: [String] = []
     if let note = state.notebook.notes[state.view.cell], !note.isEmpty {
-      let star = note.isStarred ? state.settings.drawing.star + " " : ""
-      parts.append("\(star)note: \(note.text)")
+      let star = note.isStarred ? "\(state.settings.drawing.star) " : ""
+      parts.append(star + (note.text.isEmpty ? "starred" : "note: \(note.text)"))
       if let verdict = note.verdict { parts.append("verdict \(verdict.rawValue)") }
     }
     if !state.marks.isEmpty {

@@ -18,6 +18,10 @@ extension Pane {
           questions += blocks.map { .values(cell, state.view.shown, block: $0) }
         }
       }
+      if case .byHand(let value, let sign)? = state.view.threshold {
+        questions.append(
+          .thresholdByHand(state.view.cell, state.view.shown, value: value, sign: sign))
+      }
       if state.view.threshold != nil {
         questions.append(
           .threshold(state.view.cell, state.view.shown, hypothesis: state.binaryHypothesis))

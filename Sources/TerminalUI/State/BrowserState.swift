@@ -111,6 +111,8 @@ extension BrowserState {
   var threshold: Threshold? {
     let automatic = answers.threshold(view.cell, view.shown, binaryHypothesis)
     guard case .byHand(let value, let sign)? = view.threshold else { return automatic }
+    let question = Question.thresholdByHand(view.cell, view.shown, value: value, sign: sign)
+    if case .threshold(let known)? = answers[question] { return known }
     return Threshold(
       value: value, sign: sign, share: .nan, runs: 0, medianRun: 0, origin: "by hand")
   }

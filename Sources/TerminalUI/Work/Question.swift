@@ -12,6 +12,8 @@ enum Question: Hashable, Sendable {
   case labels(String, block: Int)
   case scale(CellID, Shown, ScaleMode)
   case threshold(CellID, Shown, hypothesis: String?)
+  /// What a threshold set by hand does.
+  case thresholdByHand(CellID, Shown, value: Float, sign: Int)
   case histogram(CellID, Shown, bins: Int, hypothesis: String?)
   case predictions(Int)
   case examples(CellID, Shown, ExampleKind, hypothesis: String?)
@@ -35,6 +37,8 @@ enum Question: Hashable, Sendable {
         return .scale(try gallery.scale(cell, shown, mode: mode))
       case .threshold(let cell, let shown, let hypothesis):
         return .threshold(try gallery.threshold(cell, shown, hypothesis: hypothesis))
+      case .thresholdByHand(let cell, let shown, let value, let sign):
+        return .threshold(try gallery.threshold(cell, shown, value: value, sign: sign))
       case .histogram(let cell, let shown, let bins, let hypothesis):
         return .histogram(
           try gallery.histogram(cell, shown, bins: bins, hypothesis: hypothesis))
