@@ -44,7 +44,7 @@ struct Loop {
     while true {
       let (questions, essential) = state.questions
       workshop.want(questions)
-      guard essential > 0 || state.job != nil, workshop.wait(until: deadline) else { return }
+      guard essential > 0 || state.job?.share == 0, workshop.wait(until: deadline) else { return }
       for event in workshop.collect() { state.receive(event) }
       carryOut(&state)
     }
