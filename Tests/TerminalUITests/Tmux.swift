@@ -57,25 +57,18 @@ final class Tmux {
 
   @discardableResult
   private func run(_ arguments: [String]) throws -> String {
-    Tmux.run("/usr/bin/env", ["tmux", "-L", socket] + arguments).output
+    let words = (["tmux", "-L", socket] + arguments).map { word in
+      "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
+    }
+    return Tmux.shell(words.joined(separator: " ")).output
   }
 
-  /// Runs a line of shell.
+  /// Runs a line of shell. Its output goes through a file: a pipe would stay open in tmux's server.
   static func shell(_ line: String) -> (status: Int32, output: String) {
-    run("/bin/sh", ["-c", line])
-  }
-
-  private static func run(_ path: String, _ arguments: [String]) -> (status: Int32, output: String)
-  {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    do { try process.run() } catch { return (127, "") }
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    defer { unlink(file.path) }
+    let status = system("{ \(line)\n} >'\(file.path)' 2>/dev/null </dev/null")
+    let data = FileManager.default.contents(atPath: file.path) ?? Data()
+    return (status >> 8 & 0xFF, String(decoding: data, as: UTF8.self))
   }
 }
