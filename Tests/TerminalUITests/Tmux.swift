@@ -63,7 +63,9 @@ final class Tmux {
     return Tmux.shell(words.joined(separator: " ")).output
   }
 
-  /// Runs a line of shell. Its output goes through a file: a pipe would stay open in tmux's server.
+  /// Runs a line of shell.
+  ///
+  /// Its output goes through a file: a pipe would stay open in tmux's server.
   static func shell(_ line: String) -> (status: Int32, output: String) {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     defer { unlink(file.path) }

@@ -7,6 +7,8 @@ struct Pane: Sendable {
   let name: String
   /// What the gallery must be asked before it can be drawn in full.
   let questions: @Sendable (BrowserState, Rect) -> [Question]
+  /// Whether its answers are quick and worth a moment's wait, as those of the text and the gates are.
+  var isUrgent: Bool { name == "text" || name == "detail" || name == "predictions" }
   /// Draws it within its area; what is not known yet is left out.
   let draw: @Sendable (BrowserState, Rect, inout Screen) -> Void
 
@@ -67,13 +69,9 @@ extension BrowserState {
     let panes = layout.panes
     add(panes[0].pane.questions(self, panes[0].area))
     for overlay in overlays { add(overlay.pane.questions(self, overlay.area(in: self))) }
-    for (pane, area) in panes.dropFirst() where pane.name != "list" && pane.name != "facts" {
-      add(pane.questions(self, area))
-    }
+    for (pane, area) in panes.dropFirst() where pane.isUrgent { add(pane.questions(self, area)) }
     let essential = open.count
-    for (pane, area) in panes where pane.name == "list" || pane.name == "facts" {
-      add(pane.questions(self, area))
-    }
+    for (pane, area) in panes where !pane.isUrgent { add(pane.questions(self, area)) }
     if let piece = lines.nextPiece(of: summary.timesteps) { add([.newlines(piece)]) }
     return (open, essential)
   }

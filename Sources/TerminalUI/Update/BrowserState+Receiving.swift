@@ -95,7 +95,7 @@ extension BrowserState {
       lines.append(counts, from: piece.lowerBound)
       return
     }
-    if case .failed(let reason) = answer { fail(reason) }
+    if case .failed(let reason) = answer, question.isOfText { fail(reason) }
     if answers.isFull { answers.keepOnly(Set(allQuestions)) }
     answers.keep(answer, to: question)
   }

@@ -43,7 +43,7 @@ struct Loop {
     for event in workshop.collect() { state.receive(event) }
     while true {
       let (questions, essential) = state.questions
-      workshop.want(questions)
+      workshop.want(questions, urgent: essential)
       guard essential > 0 || state.job?.share == 0, workshop.wait(until: deadline) else { return }
       for event in workshop.collect() { state.receive(event) }
       carryOut(&state)

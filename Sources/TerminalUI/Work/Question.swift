@@ -25,6 +25,15 @@ enum Question: Hashable, Sendable {
   /// How many examples of a kind are asked for.
   static let examples = 20
 
+  /// Whether the text itself cannot be shown without it, so that the user must hear of its failure;
+  /// what a pane beside it cannot know it leaves out.
+  var isOfText: Bool {
+    switch self {
+    case .values, .labels, .scale, .newlines: true
+    case .threshold, .thresholdByHand, .histogram, .predictions, .examples, .similar: false
+    }
+  }
+
   /// Asks the gallery.
   func answer(by gallery: any Gallery) -> Answer {
     do {

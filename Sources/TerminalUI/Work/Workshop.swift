@@ -4,14 +4,22 @@ import Dispatch
 import Shading
 import Synchronization
 
-/// The threads behind the screen: one answers questions, one does the job that the user asked for.
+/// The threads behind the screen: two answer questions, one does the job that the user asked for.
 ///
-/// Nothing here knows the state; what is done comes out of `collect` as events.
+/// What the text itself waits for has a thread of its own, so that no histogram over the whole
+/// recording stands before it. Nothing here knows the state; what is done comes out of `collect` as
+/// events.
 final class Workshop: Sendable {
-  private struct Bench {
+  /// A thread's questions, the next one last.
+  private struct Lane {
     var questions: [Question] = []
     var current: Question?
     var isAnswering = false
+  }
+
+  private struct Bench {
+    /// What is urgent, and the rest.
+    var lanes = [Lane(), Lane()]
     var events: [Event] = []
     var job = 0
     var isStopped = false
@@ -21,7 +29,10 @@ final class Workshop: Sendable {
   private let wake: @Sendable () -> Void
   private let bench = Mutex(Bench())
   private let arrived = DispatchSemaphore(value: 0)
-  private let answering = DispatchQueue(label: "rnnscope.questions", qos: .userInteractive)
+  private let answering = [
+    DispatchQueue(label: "rnnscope.urgent", qos: .userInteractive),
+    DispatchQueue(label: "rnnscope.questions", qos: .utility),
+  ]
   private let working = DispatchQueue(label: "rnnscope.job", attributes: .concurrent)
 
   /// Threads that ask a gallery and call `wake` when there is something to collect.
@@ -30,30 +41,32 @@ final class Workshop: Sendable {
     self.wake = wake
   }
 
-  /// Replaces what is wanted and not yet begun; the first is answered first.
-  func want(_ questions: [Question]) {
-    let starts = bench.withLock { bench in
-      let coming = Set(bench.events.compactMap(\.question) + (bench.current.map { [$0] } ?? []))
-      bench.questions = questions.reversed().filter { !coming.contains($0) }
-      if bench.isAnswering || bench.questions.isEmpty { return false }
-      bench.isAnswering = true
-      return true
+  /// Replaces what is wanted and not yet begun, the first answered first; so many are urgent.
+  func want(_ questions: [Question], urgent: Int) {
+    let starting = bench.withLock { bench -> [Int] in
+      let coming = Set(bench.events.compactMap(\.question) + bench.lanes.compactMap(\.current))
+      let parts = [questions.prefix(urgent), questions.dropFirst(urgent)]
+      return bench.lanes.indices.filter { lane in
+        bench.lanes[lane].questions = parts[lane].reversed().filter { !coming.contains($0) }
+        if bench.lanes[lane].isAnswering || bench.lanes[lane].questions.isEmpty { return false }
+        bench.lanes[lane].isAnswering = true
+        return true
+      }
     }
-    if starts { answering.async { self.answerAll() } }
+    for lane in starting { answering[lane].async { self.answerAll(lane) } }
   }
 
-  private func answerAll() {
-    while let question = takeQuestion() {
-      let answer = question.answer(by: gallery)
-      post(.answer(question, answer))
+  private func answerAll(_ lane: Int) {
+    while let question = takeQuestion(lane) {
+      post(.answer(question, question.answer(by: gallery)))
     }
   }
 
-  private func takeQuestion() -> Question? {
+  private func takeQuestion(_ lane: Int) -> Question? {
     bench.withLock { bench in
-      let next = bench.isStopped ? nil : bench.questions.popLast()
-      if next == nil { bench.isAnswering = false }
-      bench.current = next
+      let next = bench.isStopped ? nil : bench.lanes[lane].questions.popLast()
+      if next == nil { bench.lanes[lane].isAnswering = false }
+      bench.lanes[lane].current = next
       return next
     }
   }
@@ -79,7 +92,7 @@ final class Workshop: Sendable {
   func stop() {
     bench.withLock { bench in
       bench.isStopped = true
-      bench.questions = []
+      for lane in bench.lanes.indices { bench.lanes[lane].questions = [] }
       bench.job += 1
     }
   }
