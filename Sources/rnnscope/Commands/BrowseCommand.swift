@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import HTMLReport
 import Recordings
 import Shading
 import TerminalUI
@@ -67,6 +68,17 @@ struct BrowseCommand: ParsableCommand {
     options.isReadOnly = readOnly
     options.notesPath = notes ?? Places.state("notes.jsonl")
     options.sessionPath = Places.state("session.json")
+    let (gallery, words) = (picture.gallery, source.joined(separator: " "))
+    options.export = { _, path, view in
+      var page = ReportOptions()
+      page.cells = [view.cell]
+      page.quantities = [view.shown]
+      page.commandLine =
+        "rnnscope report \(words) --cells \(view.cell) --quantities \(view.shown.rawValue) -o \(path)"
+      page.program = Version.program
+      let written = try Report(gallery: gallery, options: page).write(to: path)
+      return "page written to \(written.files.first?.path ?? path)"
+    }
     return options
   }
 }
