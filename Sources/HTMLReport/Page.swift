@@ -116,18 +116,21 @@ struct Page {
       page.element("script", ["type": "text/plain", "id": name]) { $0.rawTrusted(bytes) }
       page.newline()
     }
-    for (place, trace) in traces.enumerated() { payload("t\(place)", trace.payload) }
+    let packed = traces.map(\.payload)
+    for (place, trace) in packed.enumerated() { payload("t\(place)", trace.bytes) }
     for (place, labels) in plan.labels.enumerated() {
       let values = try gallery.labels(labels.name, plan.positions)
       payload("l\(place)", LabelPayload.bytes(values, isBinary: labels.kind == "binary"))
     }
-    let data = try data(traces, blocks)
+    let data = data(traces, packed.map(\.isDifference), blocks)
     let json = try data.json()
     page.element("script", ["type": "application/json", "id": "data"]) { $0.rawTrusted(json) }
     page.newline()
   }
 
-  private func data(_ traces: [PageTrace], _ blocks: [TextBlock]) throws -> PageData {
+  private func data(_ traces: [PageTrace], _ isDifference: [Bool], _ blocks: [TextBlock])
+    -> PageData
+  {
     PageData(
       model: gallery.summary.modelName, corpus: gallery.summary.corpusName,
       symbols: plan.positions.count, provenance: provenance,
@@ -146,7 +149,8 @@ struct Page {
           ("fixed", Scale(end: 1, isUnsigned: scale.isUnsigned)),
         ]
         return PageData.Trace(
-          data: "t\(place)", cell: trace.shown.isOfModel ? nil : "\(trace.cell)",
+          data: "t\(place)", isDifference: isDifference[place],
+          cell: trace.shown.isOfModel ? nil : "\(trace.cell)",
           shown: trace.shown.rawValue, name: trace.shown.summary, end: scale.end,
           most: trace.code.most, layerEnd: trace.layerScale.end,
           ends: Dictionary(uniqueKeysWithValues: scales.map { ($0, [$1.lowText, $1.highText]) }),

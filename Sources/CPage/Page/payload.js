@@ -29,7 +29,7 @@ async function unpack(id) {
 async function load(trace) {
   if (trace.codes) return trace.codes;
   const codes = new Int8Array((await unpack(trace.data)).buffer);
-  for (let at = 1; at < codes.length; at++) codes[at] += codes[at - 1];
+  if (trace.isDifference) for (let at = 1; at < codes.length; at++) codes[at] += codes[at - 1];
   return (trace.codes = codes);
 }
 

@@ -17,6 +17,6 @@ enum LabelPayload {
         bytes.append(UInt8(truncatingIfNeeded: number >> 8))
       }
     }
-    return PageTrace.packed(bytes, isDifference: false)
+    return PageTrace.packed(bytes)
   }
 }

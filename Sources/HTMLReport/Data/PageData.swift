@@ -19,6 +19,7 @@ struct PageData: Encodable {
   /// One quantity of one cell, or of the model where the cell is missing.
   struct Trace: Encodable {
     let data: String
+    let isDifference: Bool
     let cell: String?
     let shown: String
     let name: String

@@ -37,19 +37,21 @@ struct PageTrace {
     return Shade((Int(code) + half) / ShadeCode.perShade)
   }
 
-  /// The codes as differences, gzip, base64: what a page holds.
-  var payload: [UInt8] { PageTrace.packed(codes.map { UInt8(bitPattern: $0) }, isDifference: true) }
-
-  /// Bytes as gzip in base64; as differences between neighbours where they are a trace.
-  static func packed(_ bytes: [UInt8], isDifference: Bool) -> [UInt8] {
+  /// What a page holds of it, and whether that is differences between neighbours or the codes themselves:
+  /// smooth traces are shorter as the one, jumpy ones as the other.
+  var payload: (bytes: [UInt8], isDifference: Bool) {
+    let plain = codes.map { UInt8(bitPattern: $0) }
     var last: UInt8 = 0
-    let sent =
-      !isDifference
-      ? bytes
-      : bytes.map { byte in
-        defer { last = byte }
-        return byte &- last
-      }
-    return Array(Data(Gzip.pack(sent)).base64EncodedData())
+    let differences = plain.map { byte in
+      defer { last = byte }
+      return byte &- last
+    }
+    let (direct, indirect) = (PageTrace.packed(plain), PageTrace.packed(differences))
+    return indirect.count < direct.count ? (indirect, true) : (direct, false)
+  }
+
+  /// Bytes as gzip in base64.
+  static func packed(_ bytes: [UInt8]) -> [UInt8] {
+    Array(Data(Gzip.pack(bytes)).base64EncodedData())
   }
 }

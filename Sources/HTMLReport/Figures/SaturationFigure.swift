@@ -38,14 +38,11 @@ extension Page {
       ) { page in
         page.element("path", ["class": "axis", "d": "M0 0V200H200"], "")
         page.element("path", ["class": "border", "d": "M0 0L200 200"], "")
-        for cell in cells {
-          page.element(
-            "circle",
-            [
-              "class": "dot", "cx": FixedPoint.text(cell.left * 200, places: 1),
-              "cy": FixedPoint.text(200 - cell.right * 200, places: 1), "r": "2",
-            ], "")
+        let dots = cells.map { cell in
+          let x = FixedPoint.text(cell.left * 200, places: 1)
+          return "M\(x) \(FixedPoint.text(200 - cell.right * 200, places: 1))h0"
         }
+        page.element("path", ["class": "dots", "d": dots.joined()], "")
         for (x, y, anchor, text) in [
           ("0", "214", "start", "0"), ("200", "214", "end", "1"), ("-4", "8", "end", "1"),
           ("100", "214", "middle", "< 0.1"), ("-4", "104", "end", "> 0.9"),
