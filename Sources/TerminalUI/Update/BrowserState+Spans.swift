@@ -52,14 +52,6 @@ extension BrowserState {
     view.isDifference.toggle()
   }
 
-  /// `rnnscope find --on … --off …`, as far as the spans of this view go.
-  var findCommand: String {
-    var words = ["find"]
-    for span in view.spansOn { words += ["--on", "\(span.lowerBound):\(span.upperBound)"] }
-    for span in view.spansOff { words += ["--off", "\(span.lowerBound):\(span.upperBound)"] }
-    return words.joined(separator: " ")
-  }
-
   /// The command that shows what the screen shows.
   var equivalentCommand: String {
     var words = ["rnnscope", "show", summary.commandArguments, "--cell", "\(view.cell)"]

@@ -74,7 +74,9 @@ extension BrowserState {
       view.anchor = nil
       listTop = 0
       choose(cells[0].cell)
-      tell("\(cells.count) cells; Esc brings the ranking back; \(findCommand)")
+      tell(
+        "\(cells.count) cells; J of the half where they were not chosen; "
+          + "Esc brings the ranking back")
     case .lines(let places):
       openMatches(places)
     }
