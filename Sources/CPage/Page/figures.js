@@ -56,7 +56,9 @@ const heading = () => `${byId("title").textContent}: ${byId("caption").textConte
 /** The figure as text on run-length rectangles, with its scale and what it is of. */
 function svgFigure() {
   const rows = exportRows(), namespace = document.querySelector("svg").namespaceURI;
-  const width = COLUMNS * ADVANCE + 20, height = (rows.length + 5) * LEADING + 20;
+  // Sentences at 10 px, in lines that fit.
+  const notes = [byId("caption").textContent, data.provenance].flatMap((note) => note.match(/.{1,125}(\s|$)/g));
+  const width = COLUMNS * ADVANCE + 20, height = (rows.length + notes.length + 3) * LEADING + 20;
   const make = (tag, attributes, text) => {
     const element = document.createElementNS(namespace, tag);
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -80,8 +82,7 @@ function svgFigure() {
     if (bin) svg.append(make("rect", { x: 10 + index * 14, y: foot - 12, width: 14, height: 14, fill: colour(nameOf(2 * bin)) }));
   });
   words(legendText(), 20 + binsShown().length * 14, foot, { "font-size": 11 });
-  words(byId("caption").textContent, 10, foot + LEADING, { "font-size": 10 });
-  words(data.provenance, 10, foot + 2 * LEADING, { "font-size": 10 });
+  notes.forEach((note, index) => words(note, 10, foot + (index + 1) * LEADING, { "font-size": 10 }));
   return new XMLSerializer().serializeToString(svg);
 }
 
@@ -117,7 +118,7 @@ function latexFigure() {
 /** Numbers: every symbol in the figure with its value, shade and sign. */
 function tsvFigure() {
   const [first, last] = exportRange();
-  const lines = [`# ${heading()}`, `# ${data.provenance}`, ["position", "symbol", trace.shown, "shade", "sign"].join("\t")];
+  const lines = [`# ${heading()}`, `# ${data.provenance}; values to 1/240 of the scale's end`, ["position", "symbol", trace.shown, "shade", "sign"].join("\t")];
   for (let at = first; at <= last; at++) {
     const code = view.codes[at];
     lines.push([at, drawn(at).trim() || "␣", textOf(trace, valueOf(trace, code)), levelOf(code), view.signs[code + 128]].join("\t"));

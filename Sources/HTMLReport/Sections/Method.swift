@@ -15,7 +15,8 @@ extension Page {
           + "99.5 % of the values do not pass, and what lies beyond is bold. Signs under the text "
           + "(dcba.1234) say the same without colour. Newlines ↵, tabs ⇥ and bytes that are no text are "
           + "symbols too, and are shaded like them. Surprise at a symbol is −log2 of the probability "
-          + "that the model gave it before reading it.")
+          + "that the model gave it before reading it. Under the caret a value is right to 1/240 of its "
+          + "scale's end; its shade, and every number on a card, are exact.")
       page.line(
         "p", [:],
         "A score says how well a cell tells where a hypothesis about the text holds. Cell, lag, sign and "
