@@ -7,6 +7,7 @@
 #include "child.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -25,7 +26,7 @@ ch5_reading *ch5_start(const void *bytes, size_t count, const ch5_limits *limits
   ch5_reading *reading = calloc(1, sizeof *reading);
   if (!reading) return NULL;
   int ends[2];
-  if (pipe(ends) != 0) {
+  if (pipe2(ends, O_CLOEXEC) != 0) {
     free(reading);
     return NULL;
   }

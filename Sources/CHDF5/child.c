@@ -298,11 +298,11 @@ static void confine(const ch5_limits *limits) {
     struct rlimit memory = {used + limits->memory, used + limits->memory};
     setrlimit(RLIMIT_AS, &memory);
   }
-  int silence = open("/dev/null", O_WRONLY);
-  if (silence >= 0) {
-    dup2(silence, STDOUT_FILENO);
-    dup2(silence, STDERR_FILENO);
-  }
+  // Of the program's open files only the pipe is left, at a place of its own.
+  int silence = open("/dev/null", O_RDWR);
+  for (int standard = 0; standard < 3 && silence >= 0; standard++) dup2(silence, standard);
+  if (dup2(child.pipe, 3) == 3) child.pipe = 3;
+  close_range(4, ~0U, 0);
 }
 
 _Noreturn void ch5_child(int pipe, const void *bytes, size_t count, const ch5_limits *limits) {

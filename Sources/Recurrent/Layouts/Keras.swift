@@ -41,6 +41,11 @@ private struct KerasNetwork {
     var share: Float?
   }
 
+  /// Classes of recurrent layers.
+  static let recurrent: Set<String> = [
+    "LSTM", "GRU", "SimpleRNN", "CuDNNLSTM", "CuDNNGRU", "RNN", "Bidirectional",
+  ]
+
   let model: KerasModel
   let equations: KerasEquations
   var flows: [String: Flow] = [:]
@@ -85,10 +90,15 @@ private struct KerasNetwork {
   }
 
   private mutating func handOn(_ flow: Flow, _ layer: KerasLayer) throws(ModelError) -> Flow {
-    if let parents = layer.parents, parents.count > 1 { return concatenated(parents, layer) }
+    if let parents = layer.parents, parents.count > 1 {
+      let flow = concatenated(parents, layer)
+      if case .lost(let reason) = flow, Self.recurrent.contains(layer.className) {
+        return leftOut(layer, reason)
+      }
+      return flow
+    }
     switch layer.className {
-    case "LSTM", "GRU", "SimpleRNN", "CuDNNLSTM", "CuDNNGRU", "RNN", "Bidirectional":
-      return try recurrent(flow, layer)
+    case _ where Self.recurrent.contains(layer.className): return try recurrent(flow, layer)
     case "Embedding": return embedded(flow, layer)
     case "Dense", "TimeDistributedDense": return try scored(flow, layer, layer.config)
     case "TimeDistributed":
@@ -163,7 +173,7 @@ private struct KerasNetwork {
       let goesBackwards = isBoth ? index == 1 : layer.config["go_backwards"]?.boolean == true
       let isReversed = before.isReversed != goesBackwards
       if !isBoth { after.isReversed = isReversed }
-      let (kind, squash) = try equations.of(cell, part, tell: { assumptions.append($0) })
+      let (kind, squash) = try equations.of(cell, part, tell: { assume($0) })
       var weights = cell.layer(kind, squash, isReversed: isReversed, sources: before.sources)
       weights.input = weights.input.reading(before.share)
       after.sources.append(.layer(layers.count))
@@ -198,9 +208,12 @@ private struct KerasNetwork {
   private func scored(
     _ flow: Flow, _ layer: KerasLayer, _ config: CheckpointValue
   ) throws(ModelError) -> Flow {
-    guard case .sequence(let before) = flow, !layers.isEmpty else {
+    guard case .sequence(let before) = flow, !before.sources.contains(.input) else {
       if case .lost = flow { return flow }
-      return .lost("'\(layer.name)' is a dense layer before or behind the network")
+      return .lost("'\(layer.name)' is a dense layer that reads something else than layers' states")
+    }
+    guard !before.isReversed else {
+      return .lost("'\(layer.name)' reads a layer that reads backwards")
     }
     guard let kernel = layer.weights.first, kernel.tensor.rank == 2,
       kernel.tensor.shape[0] == before.width, kernel.tensor.shape[1] > 0
@@ -256,7 +269,10 @@ private struct KerasNetwork {
           + " states only, no loss")
       decoder = nil
     } else if decoder != nil {
-      assume("output: scores of the next symbol by '\(name)'")
+      assume(
+        "output: scores of the next symbol by '\(name)'"
+          + (layers.contains(where: \.isReversed)
+            ? ", which a layer that reads backwards has seen" : ""))
     }
     return (input, decoder)
   }

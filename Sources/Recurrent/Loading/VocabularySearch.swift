@@ -111,10 +111,13 @@ struct VocabularySearch {
   private func beside() throws(ModelError) -> Vocabulary? {
     let file = CheckpointFile(path: checkpoint.path)
     let place = { (name: String) in file.isFolder ? file.child(name) : file.sibling(name) }
-    let names = [
+    var names = [
       file.stem + ".vocab.json", file.stem + "_vocab.json", file.stem + ".json", "vocab.json",
       "chars_vocab.pkl", "vocab.pkl",
     ]
+    if file.stem.hasSuffix("_weights") {  // textgenrnn: NAME_weights.hdf5, NAME_vocab.json
+      names.insert(file.stem.dropLast("_weights".count) + "_vocab.json", at: 0)
+    }
     for name in names where name != file.name {
       let candidate = place(name)
       guard candidate.exists, !candidate.isFolder else { continue }
