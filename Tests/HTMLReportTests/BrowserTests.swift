@@ -170,6 +170,10 @@ struct BrowserTests {
       try browser.wait(
         for: "document.getElementById('title').textContent === 'cell 1:0, cell value c'")
       #expect(try browser.evaluate("document.querySelector('#text pre').textContent") == shown)
+      // Behind characters of many bytes and bytes of many characters, places are still right.
+      let letter = try #require(text.firstRange(of: Array("XYZ".utf8))).lowerBound
+      try browser.evaluate("(location.hash = '#pos=\(letter)', 1)")
+      try browser.wait(for: readoutStarts("symbol \(letter) X"))
       let last = text.count * 2 - 1
       try browser.evaluate("(location.hash = '#pos=\(last)', 1)")
       try browser.wait(for: readoutStarts("symbol \(FixedPoint.grouped(last)) "))
