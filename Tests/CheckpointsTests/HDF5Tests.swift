@@ -150,4 +150,19 @@
       #expect(error?.description.contains("'config.json'") == true)
     }
   }
+#else
+  import Testing
+
+  @testable import Checkpoints
+
+  @Suite("HDF5, in a build without it")
+  struct HDF5Tests {
+    @Test("the error says what to build with")
+    func wayOut() {
+      let error = #expect(throws: CheckpointError.self) {
+        try Checkpoint.read(path: Fixtures.path("small.h5"))
+      }
+      #expect(error?.description.contains("trait HDF5") == true)
+    }
+  }
 #endif

@@ -256,4 +256,67 @@ struct KerasTests {
     #expect(weights.decoder?.sources == [.layer(1)])
     fails(file("rnn"), "'lstm' and 'rnn'", "model.save")
   }
+
+  @Test("a functional model is followed along its connections, and a fork that is none is named")
+  func functional() throws {
+    func layer(_ base: Layer, _ parents: [String]) -> Value {
+      let nodes = parents.map {
+        Value.list([.string($0), .integer(0), .integer(0), .table([])])
+      }
+      return table([
+        ("name", .string(base.name)), ("class_name", .string(base.className)),
+        ("config", table(base.config)),
+        ("inbound_nodes", .list(nodes.isEmpty ? [] : [.list(nodes)])),
+      ])
+    }
+    let input = Layer(name: "in", className: "InputLayer")
+    let parts = [lstm("a"), lstm("b", I: 2), lstm("c", I: 2), dense()]
+    let plain = checkpoint([input] + parts)
+    let config = table([
+      (
+        "config",
+        table([
+          (
+            "layers",
+            .list([
+              layer(input, []), layer(parts[0], ["in"]), layer(parts[1], ["a"]),
+              layer(parts[2], ["a", "b"]), layer(parts[3], ["b"]),
+            ])
+          )
+        ])
+      )
+    ])
+    let file = Checkpoint(
+      path: plain.path, format: "hdf5", tensors: plain.tensors,
+      root: table([
+        ("model_config", config), ("model_weights", plain.root["model_weights"] ?? .none),
+      ]),
+      sha256: plain.sha256)
+    let weights = try load(file)
+    #expect(weights.layers.map(\.sources) == [[.input], [.layer(0)]])
+    #expect(weights.decoder?.sources == [.layer(1)])
+    #expect(weights.assumptions.contains { $0.contains("'c' left out") && $0.contains("2 layers") })
+  }
+
+  #if HDF5
+    @Test("flipped bytes are an error or another network")
+    func byteFlips() throws {
+      let bytes = [UInt8](
+        try Data(contentsOf: URL(fileURLWithPath: LayoutFixture(name: "keras2-cudnn-gru.h5").path)))
+      let path = FileManager.default.temporaryDirectory.appendingPathComponent(
+        "\(UUID().uuidString).h5"
+      ).path
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      var random = SeededNumbers(9)
+      for _ in 0..<60 {
+        var damaged = bytes
+        for place in random.tensor([4], scale: 1).values {
+          damaged[8 + Int(abs(place) * Float(bytes.count - 9))] ^= UInt8(1 + abs(place) * 200)
+        }
+        try Data(damaged).write(to: URL(fileURLWithPath: path))
+        do { _ = try LanguageModel.load(path: path) } catch is CheckpointError {
+        } catch is ModelError {}
+      }
+    }
+  #endif
 }

@@ -193,6 +193,9 @@ private struct KerasNetwork {
     switch mode ?? "concat" {
     case "concat": break
     case "sum", "ave":
+      guard Set(layers.suffix(2).map(\.cells)).count == 1 else {
+        return .lost("'\(layer.name)' adds directions of different sizes")
+      }
       both.share = mode == "sum" ? 1 : 0.5
       both.width /= 2
     default: return .lost("'\(layer.name)' joins its directions by '\(mode ?? "")'")

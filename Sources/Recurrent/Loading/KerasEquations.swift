@@ -134,7 +134,7 @@ struct KerasEquations {
       throw .undecided(
         question: "'\(part.layer)' does not say\(hint) what squashes its gates: hard_sigmoid, which"
           + " Keras 1 and 2 took by themselves, or sigmoid, as tf.keras 2 and Keras 3 do",
-        wayOut: "give --gate-function hard-sigmoid, or --gate-function sigmoid")
+        wayOut: "give --gate-function sigmoid, hard-sigmoid, or hard-sigmoid-3 (that of Keras 3)")
     case let other?:
       throw .undecided(
         question: "the gates of '\(part.layer)' are squashed by '\(other)'",

@@ -63,9 +63,17 @@ struct KerasModel {
     isWeightsOnly = config == nil
     if let config {
       layers = try Self.layers(of: config)
+      try Self.checkCount(layers.count)
       for index in layers.indices { layers[index].weights = try weights(of: index) }
     } else {
       layers = try layersByWeights()
+    }
+  }
+
+  /// No model that reads text has so many layers; without a limit a small file could cost minutes.
+  private static func checkCount(_ count: Int) throws(ModelError) {
+    guard count <= 1000 else {
+      throw .cannot(what: "follow \(count) layers", because: "more than 1000 are not read")
     }
   }
 
@@ -166,6 +174,7 @@ struct KerasModel {
   private func layersByWeights() throws(ModelError) -> [KerasLayer] {
     var found: [(name: String, weights: [KerasLayer.Weight])] = []
     if let names = Self.names("layer_names", in: root) {
+      try Self.checkCount(names.count)
       for name in names { found.append((name, try named(name, in: root, folder: ""))) }
     } else {
       for name in try numberedLayers() { found.append((name, numbered(name))) }
@@ -179,12 +188,14 @@ struct KerasModel {
   /// Folders of numbered weights: the embedding, the recurrent layers by their numbers, the dense ones.
   private func numberedLayers() throws(ModelError) -> [String] {
     var names: [String] = []
+    var seen: Set<String> = []
     for path in table.names {
       for folder in Self.numberedFolders where path.hasPrefix(folder + "/") {
         let name = String(path.dropFirst(folder.count + 1).prefix { $0 != "/" })
-        if !names.contains(name) { names.append(name) }
+        if seen.insert(name).inserted { names.append(name) }
       }
     }
+    try Self.checkCount(names.count)
     func isOf(_ classes: [String], _ name: String) -> Bool {
       classes.contains {
         name == $0 || name.hasPrefix($0 + "_") && Int(name.dropFirst($0.count + 1)) != nil
