@@ -18,6 +18,7 @@ enum Reading {
       return Interruption.status == nil
     }
     Interruption.watch()
+    defer { Interruption.forget() }
     try opened.model.read(opened.documents, into: sinks, options: reading)
   }
 }

@@ -6,7 +6,7 @@ import Recordings
 import Shading
 import TerminalUI
 
-/// `rnnscope browse RECORDING`
+/// The subcommand `browse RECORDING`.
 struct BrowseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "browse",

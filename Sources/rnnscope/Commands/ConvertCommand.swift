@@ -5,7 +5,7 @@ import Checkpoints
 import Glibc
 import Recurrent
 
-/// `rnnscope convert MODEL -o OUT.safetensors`
+/// The subcommand `convert MODEL -o OUT.safetensors`.
 struct ConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",

@@ -6,7 +6,7 @@ import HTMLReport
 import Recordings
 import Scoring
 
-/// `rnnscope demo`
+/// The subcommand `demo`.
 struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",

@@ -6,7 +6,7 @@ import Glibc
 import Recurrent
 import Scoring
 
-/// `rnnscope evaluate MODEL TEXT…`
+/// The subcommand `evaluate MODEL TEXT…`.
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",

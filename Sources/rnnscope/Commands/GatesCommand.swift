@@ -5,7 +5,7 @@ import Recordings
 import Recurrent
 import Scoring
 
-/// `rnnscope gates RECORDING` or `rnnscope gates MODEL TEXT…`
+/// The subcommand `gates RECORDING` or `gates MODEL TEXT…`.
 struct GatesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gates",

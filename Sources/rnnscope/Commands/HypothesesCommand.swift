@@ -3,7 +3,7 @@
 import ArgumentParser
 import Hypotheses
 
-/// `rnnscope hypotheses`
+/// The subcommand `hypotheses`.
 struct HypothesesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "hypotheses",

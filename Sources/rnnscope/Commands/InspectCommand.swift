@@ -6,7 +6,7 @@ import Recordings
 import Recurrent
 import Scoring
 
-/// `rnnscope inspect MODEL`
+/// The subcommand `inspect MODEL`.
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",

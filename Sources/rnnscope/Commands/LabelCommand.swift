@@ -4,7 +4,7 @@ import ArgumentParser
 import Corpora
 import Hypotheses
 
-/// `rnnscope label NAME TEXT`
+/// The subcommand `label NAME TEXT`.
 struct LabelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "label",

@@ -5,7 +5,7 @@ import Checkpoints
 import Recurrent
 import Scoring
 
-/// `rnnscope models`
+/// The subcommand `models`.
 struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "models",

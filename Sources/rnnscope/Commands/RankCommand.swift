@@ -4,7 +4,7 @@ import ArgumentParser
 import Glibc
 import Scoring
 
-/// `rnnscope rank RECORDING` or `rnnscope rank MODEL TEXT…`
+/// The subcommand `rank RECORDING` or `rank MODEL TEXT…`.
 struct RankCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rank",

@@ -5,7 +5,7 @@ import Glibc
 import Recordings
 import Scoring
 
-/// `rnnscope record MODEL TEXT… -o RECORDING`
+/// The subcommand `record MODEL TEXT… -o RECORDING`.
 struct RecordCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "record",

@@ -7,7 +7,7 @@ import Recordings
 import Scoring
 import Shading
 
-/// `rnnscope report RECORDING -o PATH`
+/// The subcommand `report RECORDING -o PATH`.
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
@@ -104,9 +104,9 @@ struct ReportCommand: ParsableCommand {
     for remark in written.remarks { Console.error("note: \(remark)") }
     if let first = written.files.first {
       let bytes = written.files.reduce(0) { $0 + $1.bytes }
-      Console.error(
-        "wrote \(first.path) (\(FixedPoint.grouped((bytes + 1023) / 1024)) kB in \(written.files.count) files)"
-      )
+      let size = FixedPoint.grouped((bytes + 1023) / 1024) + " kB"
+      let count = written.files.count
+      Console.error("wrote \(first.path) (\(size)\(count > 1 ? " in \(count) files" : ""))")
     }
   }
 }

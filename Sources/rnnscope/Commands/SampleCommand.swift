@@ -5,7 +5,7 @@ import Recordings
 import Recurrent
 import Training
 
-/// `rnnscope sample MODEL`
+/// The subcommand `sample MODEL`.
 struct SampleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sample",

@@ -7,7 +7,7 @@ import Recordings
 import Recurrent
 import Scoring
 
-/// `rnnscope selftest`
+/// The subcommand `selftest`.
 struct SelfTestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "selftest",

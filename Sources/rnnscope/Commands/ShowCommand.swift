@@ -4,7 +4,7 @@ import ArgumentParser
 import Recordings
 import Shading
 
-/// `rnnscope show RECORDING --cell 1:37`
+/// The subcommand `show RECORDING --cell 1:37`.
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
@@ -83,6 +83,7 @@ struct ShowCommand: ParsableCommand {
 }
 
 extension CellID: ExpressibleByArgument {
+  /// The cell that an argument such as `1:37` names.
   public init?(argument: String) { self.init(argument) }
 }
 extension Shown: ExpressibleByArgument {}

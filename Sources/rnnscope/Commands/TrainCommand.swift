@@ -6,7 +6,7 @@ import FoundationEssentials
 import Glibc
 import Training
 
-/// `rnnscope train TEXT… -o MODEL.safetensors`
+/// The subcommand `train TEXT… -o MODEL.safetensors`.
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",

@@ -9,7 +9,7 @@ import Recurrent
 import Scoring
 import Tensors
 
-/// `rnnscope verify MODEL REFERENCE`
+/// The subcommand `verify MODEL REFERENCE`.
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",

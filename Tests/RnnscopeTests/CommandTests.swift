@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@testable import rnnscope
+
+@Suite("The commands, run as users run them")
+struct CommandTests {
+  /// A few kB of the bundled prose, so that a debug build is quick.
+  private func excerpt(_ folder: borrowing TemporaryFolder) throws -> [String] {
+    let source = Program.root.appendingPathComponent("corpora/novel/01-the-visit.txt")
+    let bytes = try Data(contentsOf: source)
+    return try (0..<4).map { index in
+      try folder.path("part\(index).txt", bytes.subdata(in: index * 700..<(index + 1) * 700))
+    }
+  }
+
+  @Test("inspect tells every assumption of a bundled model")
+  func inspects() throws {
+    let outcome = try Program.run("inspect", "novel")
+    #expect(outcome.status == 0 && outcome.errors.isEmpty)
+    for word in [
+      "safetensors", "lstm, ", "gate order: i f g o", "78 characters", "state: from zero",
+    ] {
+      #expect(outcome.output.contains(word), "'\(word)' is missing")
+    }
+    let json = try JSONSerialization.jsonObject(
+      with: Data(try Program.run("inspect", "novel", "--format", "json").output.utf8))
+    #expect((json as? [String: Any])?["schema"] as? String == "rnnscope.inspect/1")
+  }
+
+  @Test("evaluate agrees with itself, per document and in all")
+  func evaluates() throws {
+    let folder = try TemporaryFolder()
+    let texts = try excerpt(folder)
+    let outcome = try Program.run("evaluate", "novel", texts[0], texts[1], "--format", "json")
+    let report = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+    let total = try #require(report?["total"] as? [String: Any])
+    let documents = try #require(report?["documents"] as? [[String: Any]])
+    let sum = documents.reduce(0.0) {
+      $0 + ($1["nats"] as? Double ?? .nan) * Double($1["symbols"] as? Int ?? 0)
+    }
+    #expect(total["symbols"] as? Int == 2 * 699)
+    #expect(abs((total["nats"] as? Double ?? .nan) * 1398 - sum) < 1e-6)
+    #expect((total["nats"] as? Double ?? .nan) < 2.5, "a trained model knows its language")
+  }
+
+  @Test("rank gives the promised JSON from a model, and the same cells from a recording")
+  func ranks() throws {
+    let folder = try TemporaryFolder()
+    let texts = try excerpt(folder)
+    let asked = [
+      "--hypothesis", "inside-word,position-in-line", "--format", "json", "--draws", "0",
+      "--no-untrained",
+    ]
+    let direct = try Program.ranking(["novel"] + texts + asked)
+    #expect(direct["schema"] as? String == "rnnscope.rank/1")
+    let recording = try folder.path("r.recording")
+    let made = try Program.recorded(["novel"] + texts + ["-o", recording])
+    #expect(made.status == 0)
+    let again = try Program.ranking([recording] + asked)
+    func best(_ report: [String: Any]) throws -> [String] {
+      try #require(report["scores"] as? [[String: Any]]).filter { $0["rank"] as? Int == 1 }.map {
+        "\($0["hypothesis"] ?? "") \($0["layer"] ?? "") \($0["cell"] ?? "")"
+      }
+    }
+    #expect(try best(direct).count == 2)
+    #expect(try best(direct) == best(again))
+  }
+
+  @Test("show prints the text with a row of signs where there is no colour")
+  func shows() throws {
+    let folder = try TemporaryFolder()
+    let recording = try folder.path("r.recording")
+    _ = try Program.recorded(["novel"] + excerpt(folder) + ["-o", recording])
+    let plain = try Program.run("show", recording, "--cell", "0:3", "--range", "0:60", "--plain")
+    #expect(plain.status == 0)
+    #expect(plain.output.contains("cell 0:3") && plain.output.contains("CHAPTER I"))
+    #expect(!plain.output.contains("\u{1B}"))
+    let coloured = try Program.run(
+      "show", recording, "--cell", "0:3", "--range", "0:60", "--color", "always",
+      environment: ["COLORTERM": "truecolor", "TERM": "xterm-256color", "NO_COLOR": ""])
+    #expect(coloured.output.contains("\u{1B}[") && coloured.output.contains("48;2;"))
+  }
+
+  @Test("label draws marks under standard input")
+  func labels() throws {
+    let outcome = try Program.run("label", "inside-quotes", "-", input: "say \"hi\" now\n")
+    #expect(outcome.output.hasPrefix("say \"hi\" now↵\n    ###"))
+  }
+
+  @Test("a report is written once, and not over another file unless told")
+  func reports() throws {
+    let folder = try TemporaryFolder()
+    let recording = try folder.path("r.recording")
+    _ = try Program.recorded(["novel"] + excerpt(folder) + ["-o", recording])
+    let page = try folder.path("r.html")
+    let first = try Program.run("report", recording, "-o", page, "--top", "3")
+    #expect(first.status == 0)
+    let html = try String(contentsOfFile: page, encoding: .utf8)
+    #expect(html.contains("Content-Security-Policy") && html.contains("CHAPTER I"))
+    let second = try Program.run("report", recording, "-o", page)
+    #expect(second.status == 73 && second.errors.contains("--force"))
+    #expect(try String(contentsOfFile: page, encoding: .utf8) == html)
+  }
+
+  @Test("the self-test finds the known cells")
+  func selfTest() throws {
+    let outcome = try SelfTest.run(seed: 1)
+    #expect(outcome.hasPassed, "\(outcome.lines.joined(separator: "\n"))")
+  }
+
+  @Test("every bundled text is embedded, byte for byte")
+  func embedsTexts() throws {
+    for name in Bundled.modelNames {
+      let folder = Program.root.appendingPathComponent("corpora/\(name)")
+      let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+      let embedded = Bundled.corpus(name).documents
+      #expect(embedded.map(\.name) == files)
+      for document in embedded {
+        let file = folder.appendingPathComponent(document.name)
+        #expect(try Data(contentsOf: file) == Data(document.bytes))
+      }
+    }
+  }
+}
+
+extension Program {
+  /// `rank` with JSON, parsed.
+  static func ranking(_ arguments: [String]) throws -> [String: Any] {
+    let outcome = try run(list: ["rank"] + arguments)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    return try #require(
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+  }
+
+  /// `record`.
+  static func recorded(_ arguments: [String]) throws -> Outcome {
+    try run(list: ["record"] + arguments)
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+/// The built program, run as a user runs it.
+enum Program {
+  struct Outcome {
+    let status: Int32
+    let output: String
+    let errors: String
+  }
+
+  /// The repository.
+  static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// The program beside the test bundle.
+  static let url =
+    Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }?
+    .deletingLastPathComponent().appendingPathComponent("rnnscope")
+    ?? root.appendingPathComponent(".build/debug/rnnscope")
+
+  /// Runs the program to its end; standard input is given text, or nothing.
+  static func run(_ arguments: String..., input: String = "", environment: [String: String] = [:])
+    throws -> Outcome
+  { try run(list: arguments, input: input, environment: environment) }
+
+  /// The same with a list.
+  static func run(list arguments: [String], input: String = "", environment: [String: String] = [:])
+    throws -> Outcome
+  {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { remove(folder) }
+    func file(_ name: String, _ text: String = "") throws -> FileHandle {
+      let path = folder.appendingPathComponent(name)
+      try Data(text.utf8).write(to: path)
+      return try FileHandle(forUpdating: path)
+    }
+    let process = Process()
+    process.executableURL = url
+    process.arguments = arguments
+    process.currentDirectoryURL = root
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.standardInput = try file("in", input)
+    process.standardOutput = try file("out")
+    process.standardError = try file("err")
+    try process.run()
+    process.waitUntilExit()
+    func text(_ name: String) throws -> String {
+      String(decoding: try Data(contentsOf: folder.appendingPathComponent(name)), as: UTF8.self)
+    }
+    let signal = process.terminationReason == .uncaughtSignal
+    return Outcome(
+      status: process.terminationStatus + (signal ? 128 : 0), output: try text("out"),
+      errors: try text("err"))
+  }
+
+  private static func remove(_ folder: URL) {
+    do { try FileManager.default.removeItem(at: folder) } catch { Issue.record(error) }
+  }
+}
+
+/// A folder that goes when the test ends.
+struct TemporaryFolder: ~Copyable {
+  let url: URL
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory.appendingPathComponent("test-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit {
+    do { try FileManager.default.removeItem(at: url) } catch { Issue.record(error) }
+  }
+
+  /// A path in the folder, with a file of these bytes where given.
+  func path(_ name: String, _ bytes: Data? = nil) throws -> String {
+    let file = url.appendingPathComponent(name)
+    if let bytes { try bytes.write(to: file) }
+    return file.path
+  }
+}
