@@ -26,16 +26,19 @@ enum Hanging {
   }
 
   /// Runs `body` with the gallery of a source; of a model and texts, a recording is made for as long.
+  ///
+  /// Without `ranks`, cells have scores only where the recording keeps them already.
   static func withGallery<Result>(
     of arguments: [String], model: ModelOptions, text: TextOptions, run: RunOptions,
-    hypotheses: HypothesisOptions?, scoring: ScoringOptions, untrained: Bool,
+    hypotheses: HypothesisOptions?, scoring: ScoringOptions, untrained: Bool, ranks: Bool = true,
     _ body: (Picture) throws -> Result
   ) throws -> Result {
     let words = arguments.joined(separator: " ")
     let source = try Source.open(arguments, model, text, isa: run.isa)
     func hang(_ recording: Recording, _ opened: OpenedText?) throws -> Result {
       let table = try rankings(
-        of: recording, hypotheses: hypotheses, scoring: scoring, untrained: untrained, run)
+        of: recording, hypotheses: hypotheses, scoring: scoring, untrained: untrained, ranks: ranks,
+        run)
       let documents = recording.documents.count
       let name =
         arguments.count > 1
@@ -67,10 +70,18 @@ enum Hanging {
   /// The rankings that the recording keeps, or new ones, which it keeps where the whole catalogue was asked.
   private static func rankings(
     of recording: Recording, hypotheses: HypothesisOptions?, scoring: ScoringOptions,
-    untrained: Bool, _ run: RunOptions
+    untrained: Bool, ranks: Bool, _ run: RunOptions
   ) throws -> ScoreTable {
     let shelf = ScoreShelf(recording, scoring, untrained: untrained)
     if hypotheses?.isEmpty ?? true, let kept = shelf.table { return kept }
+    guard ranks else {
+      return ScoreTable(
+        model: recording.model,
+        corpus: ScoreTable.CorpusSummary(
+          documents: recording.documents.count, timesteps: recording.timesteps,
+          sha256: recording.manifest.corpusSHA256, selectionTimesteps: 0, reportTimesteps: 0),
+        rankings: [], remarks: [])
+    }
     let table = try Rankings.table(
       of: .recording(recording), hypotheses: hypotheses, options: scoring, untrained: untrained,
       exactly: false, run)

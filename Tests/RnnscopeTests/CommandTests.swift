@@ -96,7 +96,8 @@ struct CommandTests {
     let recording = try folder.path("r.recording")
     _ = try Program.recorded(["novel"] + excerpt(folder) + ["-o", recording])
     let page = try folder.path("r.html")
-    let first = try Program.run("report", recording, "-o", page, "--top", "3")
+    let first = try Program.run(
+      "report", recording, "-o", page, "--top", "3", "--hypothesis", "inside-word")
     #expect(first.status == 0)
     let html = try String(contentsOfFile: page, encoding: .utf8)
     #expect(html.contains("Content-Security-Policy") && html.contains("CHAPTER I"))
