@@ -6,7 +6,7 @@ import Corpora
 import FoundationEssentials
 import Recordings
 import Recurrent
-import Scoring
+import Synchronization
 import Tensors
 
 /// The subcommand `verify MODEL REFERENCE`.
@@ -36,15 +36,16 @@ struct VerifyCommand: ParsableCommand {
       throw Failure(.badData, "'\(reference)' has no 'ids', the symbols that were read")
     }
     let symbols = ids.values.map { Int32($0) }
-    let replay = try Failure.about(model) {
-      try opened.replay(symbols[...], from: opened.initialState())
-    }
+    let kept = KeptActivations(opened.description, timesteps: symbols.count)
+    let document = EncodedDocument(
+      name: reference, symbols: symbols, byteEnds: symbols.indices.map { $0 + 1 },
+      bytes: Array(repeating: 0, count: symbols.count))
+    try Failure.about(model) { try opened.read([document], into: [kept]) }
     var failed = 0
     var compared = 0
     for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
-      guard let (quantity, layer) = VerifyCommand.meaning(of: name),
-        opened.description.layers.indices.contains(layer),
-        let values = replay.values(layer: layer, quantity)
+      guard let (quantity, layer) = VerifyCommand.meaning(of: name, opened.description),
+        let values = kept.values(layer: layer, quantity)
       else { continue }
       let steps = symbols.count
       let cells = values.count / steps
@@ -77,14 +78,23 @@ struct VerifyCommand: ParsableCommand {
     }
   }
 
-  /// What `gate_f_l1` or `c_l0` is of.
-  private static func meaning(of name: String) -> (Quantity, Int)? {
-    let parts = name.split(separator: "_")
+  /// What `gate_f_l1` or `c_l0` is of; with two directions, `c_l0_fwd` and `c_l0_rev`.
+  private static func meaning(of name: String, _ model: ModelDescription) -> (Quantity, Int)? {
+    var parts = name.split(separator: "_").map(String.init)
+    var isReversed = false
+    var isDirected = false
+    if let last = parts.last, last == "fwd" || last == "rev" {
+      (isDirected, isReversed) = (true, last == "rev")
+      parts.removeLast()
+    }
     guard parts.count >= 2, let last = parts.last, last.hasPrefix("l"),
-      let layer = Int(last.dropFirst()),
-      let quantity = Quantity(rawValue: String(parts[parts.count - 2]))
+      let level = Int(last.dropFirst()), level >= 0,
+      let quantity = Quantity(rawValue: parts[parts.count - 2])
     else { return nil }
-    return (quantity, layer)
+    let layers = model.layers.indices.filter {
+      !isDirected || model.layers[$0].isReversed == isReversed
+    }
+    return layers.indices.contains(level) ? (quantity, layers[level]) : nil
   }
 
   private func references() throws -> [String: Tensor] {
@@ -103,5 +113,46 @@ struct VerifyCommand: ParsableCommand {
       }
       return found
     }
+  }
+}
+
+/// A sink that keeps everything of one short document.
+private final class KeptActivations: ActivationSink {
+  let quantities = Set(Quantity.allCases)
+  private let timesteps: Int
+  private let columns: Mutex<[Column: [Float]]>
+
+  private struct Column: Hashable {
+    let layer: Int
+    let quantity: Quantity
+  }
+
+  init(_ model: ModelDescription, timesteps: Int) {
+    self.timesteps = timesteps
+    var columns: [Column: [Float]] = [:]
+    for (index, layer) in model.layers.enumerated() {
+      for quantity in layer.quantities {
+        let rows = quantity == .h ? layer.outputs : layer.cells
+        columns[Column(layer: index, quantity: quantity)] = Array(
+          repeating: 0, count: rows * timesteps)
+      }
+    }
+    self.columns = Mutex(columns)
+  }
+
+  func receive(_ block: ActivationBlock) {
+    let column = Column(layer: block.layer, quantity: block.quantity)
+    columns.withLock { columns in
+      for cell in 0..<block.cells {
+        for (step, timestep) in block.timesteps.enumerated() {
+          columns[column]?[cell * timesteps + timestep] = block.values[cell * block.stride + step]
+        }
+      }
+    }
+  }
+
+  /// A quantity of a layer, shape (cells, timesteps); nil where the layer has none such.
+  func values(layer: Int, _ quantity: Quantity) -> [Float]? {
+    columns.withLock { $0[Column(layer: layer, quantity: quantity)] }
   }
 }
