@@ -7,15 +7,20 @@ extension ScoreTable {
   ///     inside-quotes  0:62   0.982  0.970–0.990     +   +0   0.412  0.002      0.220  0.991
   ///                    1:17   0.744  0.700–0.790     −   +1   0.174  0.004      0.220  0.872
   ///
-  /// Columns that hold nothing are left out, and then, where it is too wide, columns from the right.
-  public func table(width: Int = .max) -> String {
+  /// The measures asked for stand right after the effect. Columns that hold nothing are left out, and
+  /// then, where it is too wide, columns from the right.
+  public func table(width: Int = .max, measures: [Measure] = []) -> String {
+    let asked = Set(measures.map(\.name))
+    let columns =
+      Self.columns.prefix(2) + measures.map(Self.column)
+      + Self.columns.dropFirst(2) + Measure.all.filter { !asked.contains($0.name) }.map(Self.column)
     var rows: [[String]] = []
     for ranking in rankings {
       for (index, score) in ranking.scores.enumerated() {
-        rows.append([index == 0 ? ranking.hypothesis : ""] + Self.columns.map { $0.text(score) })
+        rows.append([index == 0 ? ranking.hypothesis : ""] + columns.map { $0.text(score) })
       }
     }
-    let headings = ["hypothesis"] + Self.columns.map(\.heading)
+    let headings = ["hypothesis"] + columns.map(\.heading)
     var kept = headings.indices.filter { column in
       column < 2 || rows.contains { !$0[column].isEmpty }
     }
@@ -64,9 +69,10 @@ extension ScoreTable {
         return FixedPoint.percent(prevalence)
       },
     ]
-    + Measure.all.map { measure in
-      Column(heading: measure.heading) { number($0.measures[measure.name]) }
-    }
+
+  private static func column(_ measure: Measure) -> Column {
+    Column(heading: measure.heading) { number($0.measures[measure.name]) }
+  }
 
   /// Three decimals with a true minus sign; empty where there is no number.
   private static func number(_ value: Double?) -> String {

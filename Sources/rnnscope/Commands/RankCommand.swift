@@ -27,6 +27,12 @@ struct RankCommand: ParsableCommand {
   @OptionGroup(title: "Scores") var scoring: ScoringArguments
   @Option(help: "table, json, csv or tsv.") var format: Format = .table
   @Option(
+    help: ArgumentHelp(
+      "A measure to show beside the effect: auc, average_precision, f1, mcc, iou, pearson, spearman, "
+        + "mutual_information_bits, cohens_d, eta_squared.", valueName: "name"),
+    transform: Measure.named)
+  var measure: [Measure] = []
+  @Option(
     help: "Fail (exit status 1) unless a cell reaches this effect for every hypothesis asked.")
   var require: Double?
   @OptionGroup(title: "The model") var modelOptions: ModelOptions
@@ -40,7 +46,7 @@ struct RankCommand: ParsableCommand {
       options: scoring.options(top: hypotheses.isEmpty ? 3 : 10), untrained: scoring.untrained,
       runOptions)
     switch format {
-    case .table: try Console.write(table.table(width: Console.width))
+    case .table: try Console.write(table.table(width: Console.width, measures: measure))
     case .json: try Console.write(table.json())
     case .csv: try Console.write(table.csv())
     case .tsv: try Console.write(table.tsv())
@@ -53,5 +59,16 @@ struct RankCommand: ParsableCommand {
           "no cell reaches \(require) for \(failed.map(\.hypothesis).joined(separator: ", "))")
       }
     }
+  }
+}
+
+extension Measure {
+  /// The measure of a name.
+  fileprivate static func named(_ name: String) throws -> Measure {
+    guard let measure = all.first(where: { $0.name == name }) else {
+      throw ValidationError(
+        "'\(name)' is no measure; there are \(all.map(\.name).joined(separator: ", "))")
+    }
+    return measure
   }
 }
