@@ -48,8 +48,10 @@ enum UntrainedNetwork {
         input: .oneHot(size: symbols), layers: layers, decoder: nil, vocabulary: nil))
   }
 
-  /// Documents up to the limit, the last one cut.
-  static func excerpt(_ documents: [EncodedDocument]) -> [EncodedDocument] {
+  /// Documents of so many timesteps in all: the beginning of each, in proportion.
+  static func excerpt(_ documents: [EncodedDocument], to timesteps: Int = timesteps)
+    -> [EncodedDocument]
+  {
     let total = documents.reduce(0) { $0 + $1.timesteps }
     let share = min(1, Double(timesteps) / Double(max(total, 1)))
     return documents.map { document in
