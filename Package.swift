@@ -112,7 +112,9 @@ let package = Package(
       name: "TerminalUITests",
       dependencies: ["TerminalUI", "Shading", "Scoring", "Recordings", "Corpora"],
       exclude: ["Screens"]),
-    .testTarget(name: "RnnscopeTests", dependencies: ["rnnscope", "Checkpoints", "Recordings"]),
+    .testTarget(
+      name: "RnnscopeTests",
+      dependencies: ["rnnscope", "Checkpoints", "Corpora", "Recordings", "Recurrent"]),
   ]
 )
 

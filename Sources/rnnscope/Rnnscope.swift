@@ -27,7 +27,7 @@ struct Rnnscope: ParsableCommand {
       ReportCommand.self, ShowCommand.self, HypothesesCommand.self, LabelCommand.self,
       EvaluateCommand.self,
       TrainCommand.self, SampleCommand.self, ConvertCommand.self, VerifyCommand.self,
-      GatesCommand.self, AblateCommand.self, SelfTestCommand.self,
+      CellCommand.self, GatesCommand.self, AblateCommand.self, SelfTestCommand.self,
     ])
 
   /// Runs the command; whatever goes wrong becomes one line on standard error and an exit status.

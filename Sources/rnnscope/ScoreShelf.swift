@@ -15,6 +15,7 @@ struct ScoreShelf {
     var top: Int
     var seed: UInt64
     var draws: Int
+    var resamples: Int
     var quantity: Quantity?
     var untrained: Bool
     var rankings: [ScoreTable.Ranking]
@@ -44,7 +45,8 @@ struct ScoreShelf {
     guard
       kept.program == Version.program, kept.corpusSHA256 == recording.manifest.corpusSHA256,
       kept.modelSHA256 == recording.model.sha256, kept.top >= options.top,
-      kept.seed == options.seed, kept.draws == options.draws, kept.quantity == options.quantity,
+      kept.seed == options.seed, kept.draws == options.draws,
+      kept.resamples == options.resamples, kept.quantity == options.quantity,
       kept.untrained == untrained
     else { return nil }
     return ScoreTable(
@@ -56,7 +58,8 @@ struct ScoreShelf {
     let kept = Kept(
       program: Version.program, corpusSHA256: recording.manifest.corpusSHA256,
       modelSHA256: recording.model.sha256, top: options.top, seed: options.seed,
-      draws: options.draws, quantity: options.quantity, untrained: untrained,
+      draws: options.draws,
+      resamples: options.resamples, quantity: options.quantity, untrained: untrained,
       rankings: table.rankings, corpus: table.corpus, remarks: table.remarks)
     do {
       let encoder = JSONEncoder()

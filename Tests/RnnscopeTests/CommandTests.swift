@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Corpora
 import Foundation
+import Recordings
+import Recurrent
 import Testing
 
 @testable import rnnscope
@@ -104,6 +107,53 @@ struct CommandTests {
     let second = try Program.run("report", recording, "-o", page)
     #expect(second.status == 73 && second.errors.contains("--force"))
     #expect(try String(contentsOfFile: page, encoding: .utf8) == html)
+  }
+
+  @Test("ablate weighs where a hypothesis is true against where it is false, beside random cells")
+  func ablates() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Program.run(
+      list: ["ablate", "novel"] + excerpt(folder)
+        + ["--cell", "1:0", "--hypothesis", "inside-word", "--controls", "3", "--format", "json"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let report = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+    let effects = try #require(report?["effects"] as? [[String: Any]])
+    #expect(effects.map { $0["control"] as? Bool } == [false, true, true, true])
+    for effect in effects {
+      let all = try #require(effect["all"] as? Double)
+      let sides = try [
+        #require(effect["whereTrue"] as? Double), #require(effect["whereFalse"] as? Double),
+      ]
+      #expect(all >= (sides.min() ?? .nan) - 1e-9 && all <= (sides.max() ?? .nan) + 1e-9)
+    }
+    #expect(
+      effects.contains { abs($0["all"] as? Double ?? 0) > 1e-6 }, "holding a cell changes the loss")
+  }
+
+  @Test("holding a cell at its own constant value changes nothing")
+  func ablatingNothing() throws {
+    let network = HandBuiltNetwork.selfTest(seed: 1)
+    let model = try LanguageModel(name: "hand", sha256: "", weights: network.weights)
+    let documents = try SelfTestText.corpus(documents: 2, length: 200, seed: 1)
+      .encoded(with: model.vocabulary())
+    let effects = try Ablation(model: model, documents: documents, labels: nil).effects(
+      of: [CellID(layer: 0, index: 1)], hold: .mean, options: ReadingOptions()
+    ) { _ in true }
+    // The decoder of the hand-built network is zero: no cell can matter.
+    #expect(effects.count == 1 && effects[0].all == 0 && effects[0].whereTrue == nil)
+  }
+
+  @Test("cell tells scores, time-scale and contexts of one cell")
+  func cards() throws {
+    let folder = try TemporaryFolder()
+    let recording = try folder.path("r.recording")
+    _ = try Program.recorded(["novel"] + excerpt(folder) + ["-o", recording])
+    let outcome = try Program.run(
+      "cell", recording, "--cell", "1:3", "--hypothesis", "inside-word", "--examples", "2")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    for word in ["cell 1:3", "inside-word", "time-scale", "cells like it", "top:", "random:"] {
+      #expect(outcome.output.contains(word), "'\(word)' is missing")
+    }
   }
 
   @Test("the self-test finds the known cells")
