@@ -32,6 +32,7 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "CDigest", linkerSettings: [.linkedLibrary("md")]),
     .target(name: "Digests", dependencies: ["CDigest"], swiftSettings: strict),
+    .target(name: "Chance", swiftSettings: strict),
     .target(name: "Tensors", dependencies: ["CKernels"], swiftSettings: strict),
     .target(name: "Corpora", dependencies: ["Digests"], swiftSettings: strict),
 
@@ -54,7 +55,7 @@ let package = Package(
       name: "Recurrent", dependencies: ["Tensors", "Corpora", "Checkpoints", "Recordings"],
       swiftSettings: strict),
     .target(
-      name: "Scoring", dependencies: ["CKernels", "Corpora", "Recordings", "Hypotheses"],
+      name: "Scoring", dependencies: ["CKernels", "Chance", "Corpora", "Recordings", "Hypotheses"],
       swiftSettings: strict),
 
     // Floor 3: what a view may show; the trainer.
@@ -62,7 +63,7 @@ let package = Package(
       name: "Shading", dependencies: ["Corpora", "Recordings", "Scoring"], swiftSettings: strict),
     .target(
       name: "Training",
-      dependencies: ["CKernels", "Tensors", "Corpora", "Checkpoints", "Recurrent"],
+      dependencies: ["CKernels", "Chance", "Tensors", "Corpora", "Checkpoints", "Recurrent"],
       swiftSettings: strict),
 
     // Floor 4: the views, siblings that never meet.
@@ -80,12 +81,14 @@ let package = Package(
     .executableTarget(
       name: "rnnscope",
       dependencies: [
-        "CBundled", "Tensors", "Corpora", "Checkpoints", "Recordings", "Hypotheses", "Recurrent",
+        "CBundled", "Chance", "Tensors", "Corpora", "Checkpoints", "Recordings", "Hypotheses",
+        "Recurrent",
         "Training", "Scoring", "Shading", "HTMLReport", "TerminalUI", argumentParser,
       ], swiftSettings: strict),
 
     // Tests mirror the sources.
     .testTarget(name: "FloorsTests"),
+    .testTarget(name: "ChanceTests", dependencies: ["Chance"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels"]),
     .testTarget(name: "CorporaTests", dependencies: ["Corpora", "Digests"]),
     .testTarget(
@@ -98,10 +101,13 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "Recurrent", "Tensors", "Checkpoints", "Corpora", "CKernels"],
+      dependencies: [
+        "Training", "Chance", "Recurrent", "Tensors", "Checkpoints", "Corpora", "CKernels",
+      ],
       exclude: ["Fixtures"]),
     .testTarget(
-      name: "ScoringTests", dependencies: ["Scoring", "Hypotheses", "Recordings", "Corpora"],
+      name: "ScoringTests",
+      dependencies: ["Scoring", "Chance", "Hypotheses", "Recordings", "Corpora"],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "ShadingTests", dependencies: ["Shading", "Scoring", "Recordings", "Corpora"]),

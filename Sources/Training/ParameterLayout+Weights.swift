@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Chance
 import Corpora
 import Recurrent
 import Tensors
@@ -7,7 +8,7 @@ import Tensors
 extension ParameterLayout {
   /// Fresh weights: uniform in ±1/√H as PyTorch draws them, an LSTM's forget bias 1.
   func freshParameters(seed: UInt64) -> [Float] {
-    var random = RandomNumbers(seed: seed)
+    var random = SplitMix64(seed: seed)
     let bound = 1 / Float(shape.cells).squareRoot()
     var values = (0..<count).map { _ in (2 * random.unit() - 1) * bound }
     if shape.kind == .lstm {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Chance
 import Corpora
 import Glibc
 import Recurrent
@@ -12,7 +13,7 @@ public struct Sampler {
   private let vocabulary: Vocabulary
   private let temperature: Double
   private let interventions: [Intervention]
-  private var random: RandomNumbers
+  private var random: SplitMix64
   private var state: NetworkState
   private var logits: [Float]
 
@@ -41,7 +42,7 @@ public struct Sampler {
     self.vocabulary = vocabulary
     self.temperature = temperature
     self.interventions = interventions
-    random = RandomNumbers(seed: seed)
+    random = SplitMix64(seed: seed)
     state = model.initialState()
     // Before any symbol was read, every symbol is as likely as another.
     logits = [Float](repeating: 0, count: vocabulary.count)

@@ -2,6 +2,7 @@
 //
 // One network in training, a chunk at a time. When to evaluate, save and stop is TrainingRun's.
 
+import Chance
 import Corpora
 import Glibc
 import Recurrent
@@ -164,7 +165,7 @@ public final class Trainer {
 
   /// Dropout's numbers depend on the seed and the step alone.
   private func dropoutKey() -> UInt64 {
-    var random = RandomNumbers(seed: options.seed &+ UInt64(position.step) &* 0x2545_f491_4f6c_dd1d)
+    var random = SplitMix64(seed: options.seed &+ UInt64(position.step) &* 0x2545_f491_4f6c_dd1d)
     return random.next()
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Chance
 import Corpora
 import Glibc
 import Recordings
@@ -32,7 +33,7 @@ enum UntrainedNetwork {
       let matrix = { (columns: Int) in
         Tensor(
           shape: [gates * layer.cells, columns],
-          values: (0..<gates * layer.cells * columns).map { _ in random.uniform(-reach...reach) })
+          values: (0..<gates * layer.cells * columns).map { _ in (2 * random.unit() - 1) * reach })
       }
       var bias = [Float](repeating: 0, count: gates * layer.cells)
       if gates == 4 { for cell in layer.cells..<2 * layer.cells { bias[cell] = 1 } }

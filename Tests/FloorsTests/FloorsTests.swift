@@ -7,6 +7,7 @@ import Testing
 
 /// What each target may import of ours.
 private let mayImport: [String: Set<String>] = [
+  "Chance": [],
   "Digests": ["CDigest"],
   "Tensors": ["CKernels"],
   "Corpora": ["Digests"],
@@ -14,13 +15,14 @@ private let mayImport: [String: Set<String>] = [
   "Recordings": ["Corpora", "CKernels", "CFiles"],
   "Hypotheses": ["Corpora"],
   "Recurrent": ["Tensors", "Corpora", "Checkpoints", "Recordings", "CKernels"],
-  "Scoring": ["CKernels", "Corpora", "Recordings", "Hypotheses"],
-  "Training": ["Tensors", "Corpora", "Checkpoints", "Recurrent", "CKernels"],
+  "Scoring": ["CKernels", "Chance", "Corpora", "Recordings", "Hypotheses"],
+  "Training": ["Chance", "Tensors", "Corpora", "Checkpoints", "Recurrent", "CKernels"],
   "Shading": ["Corpora", "Recordings", "Scoring"],
   "HTMLReport": ["Shading", "CPage", "Digests"],
   "TerminalUI": ["Shading", "CNcurses"],
   "rnnscope": [
-    "CBundled", "Corpora", "Checkpoints", "Recordings", "Hypotheses", "Recurrent", "Training",
+    "CBundled", "Chance", "Corpora", "Checkpoints", "Recordings", "Hypotheses", "Recurrent",
+    "Training",
     "Scoring", "Shading", "HTMLReport", "TerminalUI", "Tensors", "Digests",
   ],
 ]

@@ -2,6 +2,7 @@
 //
 // Traces made by hand, fed to a scorer as a network would.
 
+import Chance
 import Corpora
 import Hypotheses
 import Recordings

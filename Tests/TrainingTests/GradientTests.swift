@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CKernels
+import Chance
 import Testing
 
 @testable import Training
@@ -105,7 +106,7 @@ struct GradientTests {
     let gradients = network.gradients.values
     let parameters = network.parameters.values
     let largest = Double(gradients.map(abs).max() ?? 0)
-    var random = RandomNumbers(seed: 3)
+    var random = SplitMix64(seed: 3)
     for _ in 0..<60 {
       let place = Int.random(in: 0..<parameters.count, using: &random)
       func moved(by step: Float) -> Double {

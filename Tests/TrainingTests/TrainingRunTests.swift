@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Chance
 import Checkpoints
 import Corpora
 import Foundation
@@ -31,7 +32,7 @@ final class ScratchFolder {
 /// A text with something to learn: words in an order that a seed draws.
 func sampleText(words count: Int) -> String {
   let words = ["the ", "prince ", "said \"no\" ", "and ", "went home.\n"]
-  var random = RandomNumbers(seed: 5)
+  var random = SplitMix64(seed: 5)
   return (0..<count).map { _ in words[Int.random(in: 0..<words.count, using: &random)] }.joined()
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Chance
+
 /// Which timesteps choose a cell and which report on it; no timestep does both.
 struct Split: Sendable {
   /// The two halves.
@@ -78,25 +80,5 @@ struct Split: Sendable {
   /// How many timesteps a half has.
   func timesteps(_ half: Half) -> Int {
     stretches.joined().reduce(0) { $0 + ($1.half == half ? $1.timesteps.count : 0) }
-  }
-}
-
-/// The generator of all chance in scoring (Steele, Lea & Flood 2014): small, fast, the same everywhere.
-struct SplitMix64: Sendable {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  /// A number in 0 ..< bound.
-  mutating func next(below bound: Int) -> Int {
-    Int(next().multipliedFullWidth(by: UInt64(bound)).high)
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Chance
 import Hypotheses
 
 /// How far an effect moves when the report half had been made of other documents: 95 % intervals.

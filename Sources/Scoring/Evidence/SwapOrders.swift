@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Chance
+
 /// Random pairings of each session's traces with another document's labels.
 struct SwapOrders: Sendable {
   /// Shape [draws][sessions]: whose labels the traces of a session meet.

@@ -2,6 +2,7 @@
 //
 // An LSTM whose weights are set by hand, so that what its cells do is known: the ranking must find them.
 
+import Chance
 import Corpora
 import Recurrent
 import Tensors
@@ -72,8 +73,8 @@ struct HandBuiltNetwork {
   mutating func wanders(_ cell: Int, _ random: inout SplitMix64) {
     for gate in [Gate.i, .f, .o, .g] {
       rest(cell, gate, 0)
-      for symbol in symbols { when(String(symbol), cell, gate, random.uniform(-1...1)) }
-      for other in 0..<cells { after(other, cell, gate, random.uniform(-0.3...0.3)) }
+      for symbol in symbols { when(String(symbol), cell, gate, 2 * random.unit() - 1) }
+      for other in 0..<cells { after(other, cell, gate, (2 * random.unit() - 1) * 0.3) }
     }
   }
 

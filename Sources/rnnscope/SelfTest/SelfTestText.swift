@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Chance
 import Corpora
 
 /// Seeded text in the shape of C, for the self-test: quotes, comments, braces and parentheses.
@@ -19,19 +20,20 @@ enum SelfTestText {
   }
 
   private static func function(_ random: inout SplitMix64) -> String {
-    let comment = random.below(2) == 0 ? "/* \(words(random.below(12) + 2, &random)) */\n" : ""
+    let comment =
+      random.next(below: 2) == 0 ? "/* \(words(random.next(below: 12) + 2, &random)) */\n" : ""
     return comment + "\(word(&random))(\(expression(2, &random)))\n"
-      + block(random.below(3) + 1, &random) + "\n\n"
+      + block(random.next(below: 3) + 1, &random) + "\n\n"
   }
 
   private static func block(_ depth: Int, _ random: inout SplitMix64) -> String {
     var text = "{\n"
-    for _ in 0...random.below(4) {
-      switch random.below(4) {
+    for _ in 0...random.next(below: 4) {
+      switch random.next(below: 4) {
       case 0 where depth > 1:
         text += " if (\(expression(3, &random))) " + block(depth - 1, &random) + "\n"
-      case 1: text += " \(word(&random))(\"\(words(random.below(8) + 1, &random))\");\n"
-      case 2: text += " /* \(words(random.below(8) + 1, &random)) */\n"
+      case 1: text += " \(word(&random))(\"\(words(random.next(below: 8) + 1, &random))\");\n"
+      case 2: text += " /* \(words(random.next(below: 8) + 1, &random)) */\n"
       default: text += " \(word(&random)) = \(expression(3, &random));\n"
       }
     }
@@ -39,9 +41,10 @@ enum SelfTestText {
   }
 
   private static func expression(_ depth: Int, _ random: inout SplitMix64) -> String {
-    guard depth > 0, random.below(3) > 0 else { return word(&random) }
+    guard depth > 0, random.next(below: 3) > 0 else { return word(&random) }
     let inner = expression(depth - 1, &random)
-    return random.below(2) == 0 ? "\(word(&random))(\(inner), \(word(&random)))" : "(\(inner))"
+    return random.next(below: 2) == 0
+      ? "\(word(&random))(\(inner), \(word(&random)))" : "(\(inner))"
   }
 
   private static func words(_ count: Int, _ random: inout SplitMix64) -> String {
@@ -50,30 +53,6 @@ enum SelfTestText {
 
   private static func word(_ random: inout SplitMix64) -> String {
     let letters = Array("abcdefghijklmnopqrstuvwxyz")
-    return String((0...random.below(7)).map { _ in letters[random.below(26)] })
-  }
-}
-
-/// A small seeded generator (Steele, Lea and Flood 2014): the same seed gives the same numbers everywhere.
-struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  /// A whole number in 0..<limit.
-  mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
-
-  /// A number in a range, evenly.
-  mutating func uniform(_ range: ClosedRange<Float>) -> Float {
-    let share = Float(next() >> 40) / Float(1 << 24)
-    return range.lowerBound + share * (range.upperBound - range.lowerBound)
+    return String((0...random.next(below: 7)).map { _ in letters[random.next(below: 26)] })
   }
 }
