@@ -14,8 +14,8 @@ enum Hanging {
   struct Picture {
     let gallery: RecordingGallery
     let table: ScoreTable
-    /// The model with its texts, where they were given in place of a recording.
-    let opened: OpenedText?
+    /// How saturated the gates were, where it was asked for and a model read the texts.
+    let saturations: [Saturation]
   }
 
   /// How the cells are ranked that a view lists: many of each, for there is room to scroll.
@@ -31,11 +31,13 @@ enum Hanging {
   static func withGallery<Result>(
     of arguments: [String], model: ModelOptions, text: TextOptions, run: RunOptions,
     hypotheses: HypothesisOptions?, scoring: ScoringOptions, untrained: Bool, ranks: Bool = true,
-    _ body: (Picture) throws -> Result
+    countsGates: Bool = false, _ body: (Picture) throws -> Result
   ) throws -> Result {
     let words = arguments.joined(separator: " ")
     let source = try Source.open(arguments, model, text, isa: run.isa)
-    func hang(_ recording: Recording, _ opened: OpenedText?) throws -> Result {
+    func hang(
+      _ recording: Recording, _ network: LanguageModel? = nil, _ counter: SaturationCounter? = nil
+    ) throws -> Result {
       let table = try rankings(
         of: recording, hypotheses: hypotheses, scoring: scoring, untrained: untrained, ranks: ranks,
         run)
@@ -47,15 +49,19 @@ enum Hanging {
       let gallery = try RecordingGallery(
         recording, corpusName: name, commandArguments: words, scores: table,
         hypotheses: labels(of: recording, hypotheses),
-        replay: replay(recording, opened?.model, model))
-      return try body(Picture(gallery: gallery, table: table, opened: opened))
+        replay: replay(recording, network, model))
+      return try body(
+        Picture(gallery: gallery, table: table, saturations: counter?.saturations() ?? []))
     }
     do {
       switch source {
-      case .recording(let recording): return try hang(recording, nil)
+      case .recording(let recording): return try hang(recording)
       case .text(let opened, let name):
-        return try Recorder.temporarily(opened, modelName: name, run, text: text) {
-          try hang($0, opened)
+        let counter = countsGates ? SaturationCounter(model: opened.model.description) : nil
+        return try Recorder.temporarily(
+          opened, modelName: name, run, beside: counter.map { [$0] } ?? []
+        ) {
+          try hang($0, opened.model, counter)
         }
       }
     } catch let error as RecordingError {

@@ -6,11 +6,11 @@ import Recurrent
 
 /// A model's pass over its texts into a recording: started, gone on with, or found complete.
 enum Recorder {
-  /// Records until the end, or until the user stops it in good order.
+  /// Records until the end, or until the user stops it in good order; other sinks see the same pass.
   @discardableResult
   static func record(
     _ opened: OpenedText, modelName: String, to path: String, options: RecordingOptions,
-    _ run: RunOptions, text: TextOptions
+    _ run: RunOptions, beside sinks: [any ActivationSink] = []
   ) throws -> RecordingTotals {
     guard let vocabulary = opened.model.weights.vocabulary else {
       preconditionFailure("a text was encoded, so there is a vocabulary")
@@ -30,7 +30,7 @@ enum Recorder {
       }
       reading.skip = writer.finishedDocuments
       do {
-        try Reading.run(opened, into: [writer], verb: "record", run, reading)
+        try Reading.run(opened, into: [writer] + sinks, verb: "record", run, reading)
       } catch {
         try writer.suspend()
         throw error
@@ -44,8 +44,8 @@ enum Recorder {
   /// A recording in a temporary folder, for commands that were given a model and texts; the folder
   /// goes when `body` ends.
   static func temporarily<Result>(
-    _ opened: OpenedText, modelName: String, _ run: RunOptions, text: TextOptions,
-    _ body: (Recording) throws -> Result
+    _ opened: OpenedText, modelName: String, _ run: RunOptions,
+    beside sinks: [any ActivationSink] = [], _ body: (Recording) throws -> Result
   ) throws -> Result {
     var template = Array(
       "\(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")/rnnscope.XXXXXX".utf8CString)
@@ -56,7 +56,7 @@ enum Recorder {
     try record(
       opened, modelName: modelName, to: path,
       options: RecordingOptions(keepsLoss: opened.model.predicts, program: Version.program), run,
-      text: text)
+      beside: sinks)
     do { return try body(try Recording(path: path)) } catch let error as RecordingError {
       throw Failure(error)
     }

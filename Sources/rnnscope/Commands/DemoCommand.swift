@@ -45,7 +45,7 @@ struct DemoCommand: ParsableCommand {
     }
     try Hanging.withGallery(
       of: [model], model: modelOptions, text: textOptions, run: runOptions, hypotheses: nil,
-      scoring: Hanging.scoring, untrained: true
+      scoring: Hanging.scoring, untrained: true, countsGates: true
     ) { picture in
       let corpus = picture.table.corpus
       try Console.write(
@@ -60,7 +60,7 @@ struct DemoCommand: ParsableCommand {
       options.cells = DemoCommand.cells(of: picture.table, names)
       options.commandLine = "rnnscope demo\(model == "kernel" ? "" : " \(model)")"
       options.seed = 1
-      try ReportCommand.write(picture, options, to: output, runOptions)
+      try ReportCommand.write(picture, options, to: output)
     }
     try Console.write(
       """

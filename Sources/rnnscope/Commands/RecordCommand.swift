@@ -50,7 +50,7 @@ struct RecordCommand: ParsableCommand {
     let totals: RecordingTotals
     do {
       totals = try Recorder.record(
-        opened, modelName: model, to: output, options: options, runOptions, text: textOptions)
+        opened, modelName: model, to: output, options: options, runOptions)
     } catch is CancellationError {
       throw Failure(
         Interruption.status == 143 ? .terminated : .interrupted,

@@ -63,7 +63,7 @@ struct ReportCommand: ParsableCommand {
     scoring.seed = seed
     try Hanging.withGallery(
       of: source, model: modelOptions, text: textOptions, run: runOptions, hypotheses: hypotheses,
-      scoring: scoring, untrained: true
+      scoring: scoring, untrained: true, countsGates: true
     ) { picture in
       var options = ReportOptions()
       options.cells = cells
@@ -77,19 +77,17 @@ struct ReportCommand: ParsableCommand {
       options.stamp = stamp
       options.commandLine = "rnnscope report \(source.joined(separator: " ")) -o \(output)"
       options.seed = seed
-      try ReportCommand.write(picture, options, to: output, runOptions)
+      try ReportCommand.write(picture, options, to: output)
     }
   }
 
   /// Writes a report and says where it is.
   static func write(
-    _ picture: Hanging.Picture, _ options: ReportOptions, to path: String, _ run: RunOptions
+    _ picture: Hanging.Picture, _ options: ReportOptions, to path: String
   ) throws {
     var options = options
     options.program = Version.program
-    if let opened = picture.opened {
-      options.saturation = try Saturations.count(.text(opened, modelName: ""), run)
-    }
+    options.saturation = picture.saturations
     options.remarks = picture.table.remarks
     let written: Report.Written
     do {
