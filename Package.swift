@@ -16,7 +16,8 @@ let package = Package(
     .library(
       name: "RnnscopeKit",
       targets: [
-        "Tensors", "Corpora", "Checkpoints", "Recordings", "Hypotheses", "Recurrent", "Training",
+        "Threads", "Tensors", "Corpora", "Checkpoints", "Recordings", "Hypotheses", "Recurrent",
+        "Training",
         "Scoring", "Shading", "HTMLReport", "TerminalUI",
       ]),
   ],
@@ -28,7 +29,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
   ],
   targets: [
-    // Floor 0: dense arithmetic, text, digests.
+    // Floor 0: threads, dense arithmetic, text, digests.
+    .target(name: "Threads", swiftSettings: strict),
     .target(name: "CKernels"),
     .target(name: "CDigest", linkerSettings: [.linkedLibrary("md")]),
     .target(name: "Digests", dependencies: ["CDigest"], swiftSettings: strict),
@@ -47,12 +49,14 @@ let package = Package(
         .target(name: "CHDF5", condition: .when(traits: ["HDF5"])),
       ], swiftSettings: strict),
     .target(
-      name: "Recordings", dependencies: ["Corpora", "CKernels", "CFiles"], swiftSettings: strict),
+      name: "Recordings", dependencies: ["Threads", "Corpora", "CKernels", "CFiles"],
+      swiftSettings: strict),
     .target(name: "Hypotheses", dependencies: ["Corpora"], swiftSettings: strict),
 
     // Floor 2: the networks; the scores.
     .target(
-      name: "Recurrent", dependencies: ["Tensors", "Corpora", "Checkpoints", "Recordings"],
+      name: "Recurrent",
+      dependencies: ["Threads", "Tensors", "Corpora", "Checkpoints", "Recordings"],
       swiftSettings: strict),
     .target(
       name: "Scoring", dependencies: ["CKernels", "Chance", "Corpora", "Recordings", "Hypotheses"],
@@ -63,8 +67,9 @@ let package = Package(
       name: "Shading", dependencies: ["Corpora", "Recordings", "Scoring"], swiftSettings: strict),
     .target(
       name: "Training",
-      dependencies: ["CKernels", "Chance", "Tensors", "Corpora", "Checkpoints", "Recurrent"],
-      swiftSettings: strict),
+      dependencies: [
+        "Threads", "CKernels", "Chance", "Tensors", "Corpora", "Checkpoints", "Recurrent",
+      ], swiftSettings: strict),
 
     // Floor 4: the views, siblings that never meet.
     .target(name: "CPage", exclude: ["Page"]),
@@ -81,14 +86,15 @@ let package = Package(
     .executableTarget(
       name: "rnnscope",
       dependencies: [
-        "CBundled", "Chance", "Tensors", "Corpora", "Checkpoints", "Recordings", "Hypotheses",
-        "Recurrent",
-        "Training", "Scoring", "Shading", "HTMLReport", "TerminalUI", argumentParser,
+        "CBundled", "Chance", "Threads", "Tensors", "Corpora", "Checkpoints", "Recordings",
+        "Hypotheses", "Recurrent", "Training", "Scoring", "Shading", "HTMLReport", "TerminalUI",
+        argumentParser,
       ], swiftSettings: strict),
 
     // Tests mirror the sources.
     .testTarget(name: "FloorsTests"),
     .testTarget(name: "ChanceTests", dependencies: ["Chance"]),
+    .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels"]),
     .testTarget(name: "CorporaTests", dependencies: ["Corpora", "Digests"]),
     .testTarget(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CKernels
+import Threads
 
 extension Recording {
   /// Streams what is kept to sinks, as the network did when it was recorded: for each layer and
@@ -24,9 +25,7 @@ extension Recording {
       chains.append(FeedChain(self, sources: [], sinks: sinks))
     }
     let feed = FeedSchedule(self, chains: chains, sinks: sinks)
-    let workers = (1..<max(1, min(threads, chains.count))).map { _ in Worker { feed.work() } }
-    feed.work()
-    for worker in workers { worker.join() }
+    WorkerTeam.run(min(threads, chains.count)) { _ in feed.work() }
     if let failure = feed.failure { throw failure }
   }
 }

@@ -2,6 +2,7 @@
 
 import CKernels
 import Glibc
+import Threads
 
 /// The tiles of a recording that is being written: filled by the network's threads, written by one
 /// thread of its own.
@@ -102,7 +103,10 @@ final class TileStore: @unchecked Sendable {
   }
 
   /// Starts the thread that writes.
-  func start() { worker = Worker { [self] in work() } }
+  func start() {
+    worker = Worker { [self] in work() }
+    precondition(worker != nil, "a store has a thread that writes")
+  }
 
   /// Which tiles are written in every column (and on the disk for certain once files are
   /// synchronized); only within the monitor's lock.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Tensors
+import Threads
 
 /// A place in a document from which reading goes on.
 public struct ReadingStart: Sendable, Equatable {

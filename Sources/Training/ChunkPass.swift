@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CKernels
+import Tensors
 
 /// The buffers of one chunk of parallel streams, and the way through the network and back.
 ///
@@ -12,17 +13,17 @@ final class ChunkPass: Sendable {
   /// What one layer keeps of its way forwards.
   struct LayerBuffers: Sendable {
     /// (T, B, G·H): sums, then activated gates, then gradients of the sums.
-    let gates: FloatBuffer
+    let gates: AlignedBuffer
     /// The recurrent side where it is kept apart (GRU), else the gates themselves.
-    let recurrent: FloatBuffer
+    let recurrent: AlignedBuffer
     /// (T + 1, B, H): slot 0 is the state carried in, slot t + 1 what holds after symbol t.
-    let h: FloatBuffer
+    let h: AlignedBuffer
     /// The same of c; only an LSTM uses it.
-    let c: FloatBuffer
+    let c: AlignedBuffer
     /// (T, B, H): h after dropout, what the next layer reads; empty without dropout.
-    let dropped: FloatBuffer
+    let dropped: AlignedBuffer
     /// (B, H): the gradient of c, carried backwards.
-    let dc: FloatBuffer
+    let dc: AlignedBuffer
   }
 
   /// What may be dropped between layers, and by which numbers.
@@ -36,14 +37,14 @@ final class ChunkPass: Sendable {
   let capacity: Int
   let layers: [LayerBuffers]
   /// (T, B, H): the gradient of the h of the layer that is gone through.
-  private let dh: FloatBuffer
+  private let dh: AlignedBuffer
   /// (T, B, V): logits, then their gradients.
-  private let logits: FloatBuffer
+  private let logits: AlignedBuffer
   /// (T, B): −log p of each target.
-  private let nats: FloatBuffer
+  private let nats: AlignedBuffer
   /// (T, B).
-  private let symbols: AlignedBuffer<Int32>
-  private let targets: AlignedBuffer<Int32>
+  private let symbols: AlignedMemory<Int32>
+  private let targets: AlignedMemory<Int32>
   private let workers: Workers
 
   /// Room for chunks of up to `capacity` timesteps.
@@ -55,19 +56,19 @@ final class ChunkPass: Sendable {
     self.capacity = capacity
     self.workers = workers
     layers = (0..<shape.layers).map { layer in
-      let gates = FloatBuffer(T * B * G * H)
+      let gates = AlignedBuffer(count: T * B * G * H)
       return LayerBuffers(
-        gates: gates, recurrent: shape.kind == .gru ? FloatBuffer(T * B * G * H) : gates,
-        h: FloatBuffer((T + 1) * B * H),
-        c: FloatBuffer(shape.kind == .lstm ? (T + 1) * B * H : 0),
-        dropped: FloatBuffer(dropout && layer + 1 < shape.layers ? T * B * H : 0),
-        dc: FloatBuffer(shape.kind == .lstm ? B * H : 0))
+        gates: gates, recurrent: shape.kind == .gru ? AlignedBuffer(count: T * B * G * H) : gates,
+        h: AlignedBuffer(count: (T + 1) * B * H),
+        c: AlignedBuffer(count: shape.kind == .lstm ? (T + 1) * B * H : 0),
+        dropped: AlignedBuffer(count: dropout && layer + 1 < shape.layers ? T * B * H : 0),
+        dc: AlignedBuffer(count: shape.kind == .lstm ? B * H : 0))
     }
-    dh = FloatBuffer(T * B * H)
-    logits = FloatBuffer(T * B * shape.symbols)
-    nats = FloatBuffer(T * B)
-    symbols = AlignedBuffer(T * B)
-    targets = AlignedBuffer(T * B)
+    dh = AlignedBuffer(count: T * B * H)
+    logits = AlignedBuffer(count: T * B * shape.symbols)
+    nats = AlignedBuffer(count: T * B)
+    symbols = AlignedMemory(count: T * B)
+    targets = AlignedMemory(count: T * B)
   }
 
   /// Floats that the buffers of a pass would take, as a check before they are allocated.
@@ -82,8 +83,8 @@ final class ChunkPass: Sendable {
   func resetState() {
     let floats = streams * network.layout.shape.cells
     for layer in layers {
-      layer.h.base.update(repeating: 0, count: floats)
-      if layer.c.count > 0 { layer.c.base.update(repeating: 0, count: floats) }
+      layer.h.start.update(repeating: 0, count: floats)
+      if layer.c.count > 0 { layer.c.start.update(repeating: 0, count: floats) }
     }
   }
 
@@ -91,9 +92,9 @@ final class ChunkPass: Sendable {
   func carryState(after steps: Int) {
     let floats = streams * network.layout.shape.cells
     for layer in layers {
-      layer.h.base.update(from: layer.h.base + steps * floats, count: floats)
+      layer.h.start.update(from: layer.h.start + steps * floats, count: floats)
       if layer.c.count > 0 {
-        layer.c.base.update(from: layer.c.base + steps * floats, count: floats)
+        layer.c.start.update(from: layer.c.start + steps * floats, count: floats)
       }
     }
   }
@@ -119,12 +120,12 @@ final class ChunkPass: Sendable {
       if learns { backward(slice, dropout) }
     }
     if learns {
-      network.gradients.base.update(repeating: 0, count: network.gradients.count)
+      network.gradients.start.update(repeating: 0, count: network.gradients.count)
       workers.run { addGradients(worker: $0, steps: steps, dropout) }
       copySharedBiasGradients()
     }
     var sum = 0.0
-    for row in 0..<steps * streams { sum += Double(nats.base[row]) }
+    for row in 0..<steps * streams { sum += Double(nats.start[row]) }
     return sum
   }
 
@@ -153,22 +154,22 @@ final class ChunkPass: Sendable {
     let layout = network.layout
     let (H, B, first, n) = (layout.shape.cells, streams, slice.rows.lowerBound, slice.rows.count)
     let width = layout.shape.kind.gates * H
-    let parameters = network.parameters.base
+    let parameters = network.parameters.start
     for (index, layer) in layers.enumerated() {
       let weights = layout.layers[index]
-      let bias = network.biases[index].base
+      let bias = network.biases[index].start
       if let packed = network.inputs[index] {
         let below = layers[index - 1]
-        let source = dropout == nil ? below.h.base + B * H : below.dropped.base
+        let source = dropout == nil ? below.h.start + B * H : below.dropped.start
         ck_training_product(
-          source + first * H, packed.forwards.base, H, width, layer.gates.base + first * width,
+          source + first * H, packed.forwards.start, H, width, layer.gates.start + first * width,
           everyStep(slice, from: H, to: width), bias, 0)
       } else {
         for t in 0..<slice.steps {
           let row = t * B + first
           ck_training_gather(
-            parameters + weights.input.offset, width, symbols.base + row, n, 0, width, bias,
-            layer.gates.base + row * width, width)
+            parameters + weights.input.offset, width, symbols.start + row, n, 0, width, bias,
+            layer.gates.start + row * width, width)
         }
       }
       for t in 0..<slice.steps {
@@ -176,22 +177,22 @@ final class ChunkPass: Sendable {
         let sums = (t * B + first) * width
         let isApart = layout.shape.kind == .gru
         ck_training_product(
-          layer.h.base + before, network.recurrents[index].forwards.base, H, width,
-          layer.recurrent.base + sums, oneStep(slice, from: H, to: width),
+          layer.h.start + before, network.recurrents[index].forwards.start, H, width,
+          layer.recurrent.start + sums, oneStep(slice, from: H, to: width),
           isApart ? parameters + weights.recurrentBias.lowerBound : nil, isApart ? 0 : 1)
-        let (gates, h) = (layer.gates.base + sums, layer.h.base)
+        let (gates, h) = (layer.gates.start + sums, layer.h.start)
         switch layout.shape.kind {
         case .lstm:
           ck_training_lstm_forward(
-            gates, layer.c.base + before, layer.c.base + after, h + after, H, n)
+            gates, layer.c.start + before, layer.c.start + after, h + after, H, n)
         case .gru:
           ck_training_gru_forward(
-            gates, layer.recurrent.base + sums, h + before, h + after, H, n)
+            gates, layer.recurrent.start + sums, h + before, h + after, H, n)
         case .rnn: ck_training_vanilla_forward(gates, h + after, n * H)
         }
         if let dropout, layer.dropped.count > 0 {
           ck_training_dropout(
-            h + after, layer.dropped.base + before, n * H, key(dropout, index), UInt64(before),
+            h + after, layer.dropped.start + before, n * H, key(dropout, index), UInt64(before),
             1 - dropout.rate)
         }
       }
@@ -205,14 +206,15 @@ final class ChunkPass: Sendable {
     )
     guard let top = layers.last else { return }
     ck_training_product(
-      top.h.base + (B + first) * H, network.decoder.forwards.base, H, V,
-      logits.base + first * V, everyStep(slice, from: H, to: V),
-      network.parameters.base + layout.decoderBias.lowerBound, 0)
+      top.h.start + (B + first) * H, network.decoder.forwards.start, H, V,
+      logits.start + first * V, everyStep(slice, from: H, to: V),
+      network.parameters.start + layout.decoderBias.lowerBound, 0)
     let scale = learns ? 1 / Float(slice.steps * B) : 0
     for t in 0..<slice.steps {
       let row = t * B + first
       ck_training_loss(
-        logits.base + row * V, V, targets.base + row, slice.rows.count, V, scale, nats.base + row)
+        logits.start + row * V, V, targets.start + row, slice.rows.count, V, scale, nats.start + row
+      )
     }
   }
 
@@ -221,40 +223,41 @@ final class ChunkPass: Sendable {
     let (H, V, B) = (layout.shape.cells, layout.shape.symbols, streams)
     let (first, n, width) = (slice.rows.lowerBound, slice.rows.count, layout.shape.kind.gates * H)
     ck_training_product(
-      logits.base + first * V, network.decoder.backwards.base, V, H, dh.base + first * H,
+      logits.start + first * V, network.decoder.backwards.start, V, H, dh.start + first * H,
       everyStep(slice, from: V, to: H), nil, 0)
     for (index, layer) in layers.enumerated().reversed() {
-      if layer.dc.count > 0 { (layer.dc.base + first * H).update(repeating: 0, count: n * H) }
+      if layer.dc.count > 0 { (layer.dc.start + first * H).update(repeating: 0, count: n * H) }
       for t in (0..<slice.steps).reversed() {
         let (before, after) = ((t * B + first) * H, ((t + 1) * B + first) * H)
-        let (gates, out) = (layer.gates.base + (t * B + first) * width, dh.base + before)
-        let recurrent = layer.recurrent.base + (t * B + first) * width
-        let earlier = t > 0 ? dh.base + ((t - 1) * B + first) * H : nil
+        let (gates, out) = (layer.gates.start + (t * B + first) * width, dh.start + before)
+        let recurrent = layer.recurrent.start + (t * B + first) * width
+        let earlier = t > 0 ? dh.start + ((t - 1) * B + first) * H : nil
         switch layout.shape.kind {
         case .lstm:
           ck_training_lstm_backward(
-            gates, layer.c.base + before, layer.c.base + after, out, layer.dc.base + first * H, H,
+            gates, layer.c.start + before, layer.c.start + after, out, layer.dc.start + first * H,
+            H,
             n)
         case .gru:
           ck_training_gru_backward(
-            gates, recurrent, layer.h.base + before, out, earlier, H, n)
-        case .rnn: ck_training_vanilla_backward(gates, layer.h.base + after, out, n * H)
+            gates, recurrent, layer.h.start + before, out, earlier, H, n)
+        case .rnn: ck_training_vanilla_backward(gates, layer.h.start + after, out, n * H)
         }
         if let earlier {
           ck_training_product(
-            recurrent, network.recurrents[index].backwards.base, width, H, earlier,
+            recurrent, network.recurrents[index].backwards.start, width, H, earlier,
             oneStep(slice, from: width, to: H), nil, 1)
         }
       }
       guard let packed = network.inputs[index] else { continue }
       ck_training_product(
-        layer.gates.base + first * width, packed.backwards.base, width, H, dh.base + first * H,
+        layer.gates.start + first * width, packed.backwards.start, width, H, dh.start + first * H,
         everyStep(slice, from: width, to: H), nil, 0)
       guard let dropout else { continue }
       for t in 0..<slice.steps {
         let at = (t * B + first) * H
         ck_training_dropout(
-          dh.base + at, dh.base + at, n * H, key(dropout, index - 1), UInt64(at),
+          dh.start + at, dh.start + at, n * H, key(dropout, index - 1), UInt64(at),
           1 - dropout.rate)
       }
     }
@@ -272,32 +275,32 @@ final class ChunkPass: Sendable {
     let layout = network.layout
     let (H, V, rows) = (layout.shape.cells, layout.shape.symbols, steps * streams)
     let (width, grain) = (layout.shape.kind.gates * H, ck_training_panel())
-    let gradients = network.gradients.base
+    let gradients = network.gradients.start
     let columns = workers.share(worker, of: width, grain: grain)
     for (index, layer) in layers.enumerated() where !columns.isEmpty {
       let weights = layout.layers[index]
       ck_training_gradient(
-        layer.h.base, H, H, layer.recurrent.base, width, columns.lowerBound, columns.upperBound,
+        layer.h.start, H, H, layer.recurrent.start, width, columns.lowerBound, columns.upperBound,
         rows, gradients + weights.recurrent.offset, width,
         gradients + weights.recurrentBias.lowerBound)
       let inputBias =
         layout.shape.kind == .gru ? gradients + weights.inputBias.lowerBound : nil
       if index == 0 {
         ck_training_scatter(
-          layer.gates.base, width, symbols.base, rows, columns.lowerBound, columns.upperBound,
+          layer.gates.start, width, symbols.start, rows, columns.lowerBound, columns.upperBound,
           gradients + weights.input.offset, width, inputBias)
       } else {
         let below = layers[index - 1]
         ck_training_gradient(
-          dropout == nil ? below.h.base + streams * H : below.dropped.base, H, H,
-          layer.gates.base, width, columns.lowerBound, columns.upperBound, rows,
+          dropout == nil ? below.h.start + streams * H : below.dropped.start, H, H,
+          layer.gates.start, width, columns.lowerBound, columns.upperBound, rows,
           gradients + weights.input.offset, width, inputBias)
       }
     }
     let symbolColumns = workers.share(worker, of: V, grain: grain)
     guard let top = layers.last, !symbolColumns.isEmpty else { return }
     ck_training_gradient(
-      top.h.base + streams * H, H, H, logits.base, V, symbolColumns.lowerBound,
+      top.h.start + streams * H, H, H, logits.start, V, symbolColumns.lowerBound,
       symbolColumns.upperBound, rows, gradients + layout.decoder.offset, V,
       gradients + layout.decoderBias.lowerBound)
   }
@@ -306,8 +309,8 @@ final class ChunkPass: Sendable {
   private func copySharedBiasGradients() {
     guard network.layout.shape.kind != .gru else { return }
     for layer in network.layout.layers {
-      (network.gradients.base + layer.inputBias.lowerBound).update(
-        from: network.gradients.base + layer.recurrentBias.lowerBound,
+      (network.gradients.start + layer.inputBias.lowerBound).update(
+        from: network.gradients.start + layer.recurrentBias.lowerBound,
         count: layer.inputBias.count)
     }
   }

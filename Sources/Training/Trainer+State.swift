@@ -39,7 +39,7 @@ extension Trainer {
       json = String(decoding: try JSONEncoder().encode(header), as: UTF8.self)
     } catch { preconditionFailure("a state header has only numbers that JSON knows: \(error)") }
     let tensors = runs.map { run in
-      (name: run.name, tensor: Tensor(shape: [run.count], values: run.buffer.values(0..<run.count)))
+      (name: run.name, tensor: Tensor(shape: [run.count], values: run.buffer.array(0..<run.count)))
     }
     do {
       try SafetensorsFile.write(tensors, metadata: [("training", json)], to: path)
@@ -68,7 +68,7 @@ extension Trainer {
     guard place.step >= 0, place.epoch >= 0, (0..<chunksPerEpoch).contains(place.chunk),
       place.seconds.isFinite, place.seconds >= 0
     else { throw .cannotResume("'\(path)' says a place that the text does not have") }
-    let restored = try runs.map { (run) throws(TrainingError) -> (FloatBuffer, [Float]) in
+    let restored = try runs.map { (run) throws(TrainingError) -> (AlignedBuffer, [Float]) in
       guard let found = file.tensors.first(where: { $0.name == run.name }),
         found.tensor.count == run.count
       else { throw .cannotResume("'\(path)' lacks '\(run.name)'") }
@@ -83,7 +83,7 @@ extension Trainer {
   /// A stretch of floats that the next step depends on.
   private struct Run {
     let name: String
-    let buffer: FloatBuffer
+    let buffer: AlignedBuffer
     let count: Int
   }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Dispatch
+import Threads
 
 /// A fixed number of threads, each with its own fixed share of rows or columns.
 ///
@@ -10,11 +10,7 @@ struct Workers: Sendable {
 
   /// Does the work of every share, at once, and returns when all are done.
   func run(_ work: @Sendable (Int) -> Void) {
-    if count == 1 {
-      work(0)
-    } else {
-      DispatchQueue.concurrentPerform(iterations: count, execute: work)
-    }
+    WorkerTeam.run(count, work)
   }
 
   /// The share of one worker of `total` things that come in packs of `grain`.

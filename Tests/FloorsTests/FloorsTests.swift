@@ -9,21 +9,23 @@ import Testing
 private let mayImport: [String: Set<String>] = [
   "Chance": [],
   "Digests": ["CDigest"],
+  "Threads": [],
   "Tensors": ["CKernels"],
   "Corpora": ["Digests"],
   "Checkpoints": ["Tensors", "Digests", "CZip", "CHDF5", "ONNXSchema"],
-  "Recordings": ["Corpora", "CKernels", "CFiles"],
+  "Recordings": ["Threads", "Corpora", "CKernels", "CFiles"],
   "Hypotheses": ["Corpora"],
-  "Recurrent": ["Tensors", "Corpora", "Checkpoints", "Recordings", "CKernels"],
+  "Recurrent": ["Threads", "Tensors", "Corpora", "Checkpoints", "Recordings", "CKernels"],
   "Scoring": ["CKernels", "Chance", "Corpora", "Recordings", "Hypotheses"],
-  "Training": ["Chance", "Tensors", "Corpora", "Checkpoints", "Recurrent", "CKernels"],
+  "Training": [
+    "Chance", "Threads", "Tensors", "Corpora", "Checkpoints", "Recurrent", "CKernels",
+  ],
   "Shading": ["Corpora", "Recordings", "Scoring"],
   "HTMLReport": ["Shading", "CPage", "Digests"],
   "TerminalUI": ["Shading", "CNcurses"],
   "rnnscope": [
     "CBundled", "Chance", "Corpora", "Checkpoints", "Recordings", "Hypotheses", "Recurrent",
-    "Training",
-    "Scoring", "Shading", "HTMLReport", "TerminalUI", "Tensors", "Digests",
+    "Training", "Scoring", "Shading", "HTMLReport", "TerminalUI", "Threads", "Tensors", "Digests",
   ],
 ]
 

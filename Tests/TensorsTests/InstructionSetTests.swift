@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Synchronization
 import Tensors
 import Testing
 
@@ -25,12 +24,5 @@ struct InstructionSetTests {
     }
     #expect(AlignedBuffer([1, 2], count: 4).array(0..<4) == [1, 2, 0, 0])
     #expect([0, 1, 16, 17].map(AlignedBuffer.padded) == [0, 16, 16, 32])
-  }
-
-  @Test("a team runs every index once")
-  func team() {
-    let sum = Mutex(0)
-    WorkerTeam.run(5) { index in sum.withLock { $0 += 1 << (4 * index) } }
-    #expect(sum.withLock { $0 } == 0x11111)
   }
 }

@@ -73,7 +73,7 @@ struct BadInputTests {
       try run.run(observe: { event in
         guard case .evaluation = event else { return }
         good = try folder.bytes("m")
-        trainer.network.parameters.base[0] = .nan
+        trainer.network.parameters.start[0] = .nan
         trainer.network.pack(Workers(count: 1))
       })
     }

@@ -55,7 +55,7 @@ struct GradientTests {
         [$0.input.range, $0.recurrent.range, $0.inputBias, $0.recurrentBias]
       } + [layout.decoder.range, layout.decoderBias]
     for part in parts {
-      #expect(relativeDistance(network.gradients.values(part), Array(expected[part])) < 1e-4)
+      #expect(relativeDistance(network.gradients.array(part), Array(expected[part])) < 1e-4)
     }
   }
 
@@ -110,9 +110,9 @@ struct GradientTests {
     for _ in 0..<60 {
       let place = Int.random(in: 0..<parameters.count, using: &random)
       func moved(by step: Float) -> Double {
-        network.parameters.base[place] = parameters[place] + step
+        network.parameters.start[place] = parameters[place] + step
         network.pack(Workers(count: 1))
-        defer { network.parameters.base[place] = parameters[place] }
+        defer { network.parameters.start[place] = parameters[place] }
         return loss(learns: false)
       }
       let step: Float = 0.02

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Tensors
+import Threads
 
 /// Documents that threads take one by one.
 final class DocumentQueue: @unchecked Sendable {

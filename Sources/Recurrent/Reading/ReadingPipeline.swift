@@ -2,6 +2,7 @@
 
 import Recordings
 import Tensors
+import Threads
 
 /// Reads documents with several threads: groups of streams side by side, and within a group the
 /// layers as a wavefront over blocks of timesteps.

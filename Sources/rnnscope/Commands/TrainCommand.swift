@@ -4,6 +4,7 @@ import ArgumentParser
 import Corpora
 import FoundationEssentials
 import Glibc
+import Threads
 import Training
 
 /// The subcommand `train TEXT… -o MODEL.safetensors`.
@@ -40,7 +41,7 @@ struct TrainCommand: ParsableCommand {
 
   private func train() throws {
     let options = arguments.options(
-      threads: threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+      threads: threads ?? WorkerTeam.processors)
     try options.check()
     if !resume && !force && access(output, F_OK) == 0 {
       throw Failure(
