@@ -126,7 +126,7 @@ let package = Package(
       exclude: ["Screens"]),
     .testTarget(
       name: "RnnscopeTests",
-      dependencies: ["rnnscope", "Checkpoints", "Corpora", "Recordings", "Recurrent"]),
+      dependencies: ["rnnscope", "Checkpoints", "Corpora", "Recordings", "Recurrent", "Scoring"]),
   ]
 )
 

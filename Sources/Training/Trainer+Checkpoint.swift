@@ -9,7 +9,8 @@ extension Trainer {
     case f32
     case f16
 
-    var stored: SafetensorsFile.Precision { self == .f32 ? .float32 : .float16 }
+    /// The same in a file's words.
+    public var stored: SafetensorsFile.Precision { self == .f32 ? .float32 : .float16 }
   }
 
   /// Writes the network as it stands, in the native form, whole or not at all.

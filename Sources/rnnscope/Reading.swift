@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Corpora
 import Recordings
 import Recurrent
 
@@ -9,16 +10,25 @@ enum Reading {
     _ opened: OpenedText, into sinks: [any ActivationSink], verb: String, _ options: RunOptions,
     _ reading: ReadingOptions = ReadingOptions()
   ) throws {
-    let progress = Progress(verb, total: opened.timesteps)
+    try run(
+      opened.model, over: opened.documents, into: sinks, verb: verb, threads: options.threads,
+      reading)
+  }
+
+  static func run(
+    _ model: LanguageModel, over documents: [EncodedDocument], into sinks: [any ActivationSink],
+    verb: String, threads: Int?, _ reading: ReadingOptions = ReadingOptions()
+  ) throws {
+    let progress = Progress(verb, total: documents.reduce(0) { $0 + $1.timesteps })
     defer { progress.finish() }
     var reading = reading
-    if let threads = options.threads { reading.threads = threads }
+    if let threads { reading.threads = threads }
     reading.progress = { done in
       progress.update(done)
       return Interruption.status == nil
     }
     Interruption.watch()
     defer { Interruption.forget() }
-    try opened.model.read(opened.documents, into: sinks, options: reading)
+    try model.read(documents, into: sinks, options: reading)
   }
 }

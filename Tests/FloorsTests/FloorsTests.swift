@@ -12,7 +12,7 @@ private let mayImport: [String: Set<String>] = [
   "Threads": [],
   "Tensors": ["CKernels"],
   "Corpora": ["Digests"],
-  "Checkpoints": ["Tensors", "Digests", "CZip", "CHDF5", "ONNXSchema"],
+  "Checkpoints": ["Tensors", "Digests", "CZip", "CHDF5"],
   "Recordings": ["Threads", "Corpora", "CKernels", "CFiles"],
   "Hypotheses": ["Corpora"],
   "Recurrent": ["Threads", "Tensors", "Corpora", "Checkpoints", "Recordings", "CKernels"],
@@ -31,7 +31,7 @@ private let mayImport: [String: Set<String>] = [
 
 /// What comes with the toolchain or is a declared dependency; everything else must be ours.
 private let outside: Set<String> = [
-  "FoundationEssentials", "Glibc", "Synchronization", "ArgumentParser", "SwiftProtobuf", "Dispatch",
+  "FoundationEssentials", "Glibc", "Synchronization", "ArgumentParser", "Dispatch",
   "_StringProcessing",
 ]
 

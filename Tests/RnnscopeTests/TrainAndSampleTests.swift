@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checkpoints
+import Corpora
 import Foundation
 import Recordings
+import Recurrent
+import Scoring
 import Testing
 
 @testable import rnnscope
@@ -42,6 +45,24 @@ struct TrainAndSampleTests {
     #expect(lines.count == 5)
     #expect(lines.last?.contains(#""step":5"#) == true)
     #expect(FileManager.default.fileExists(atPath: path("m.safetensors.training")))
+  }
+
+  @Test("a finished checkpoint says how well it predicts the part that nothing has read")
+  func tellsHeldOutLoss() throws {
+    defer { remove() }
+    let text = String(repeating: "the cat sat, the dog ran; ", count: 40)
+    try Data(text.utf8).write(to: folder.appendingPathComponent("hello.txt"))
+    try train("--epochs", "3", "--validation", "0.2", "--test", "0.1")
+    let checkpoint = try Checkpoint.read(path: path("m.safetensors"))
+    for key in ["trained_on", "train_command", "seed", "steps", "validation_nats"] {
+      #expect(checkpoint.root[key]?.string != nil, "\(key)")
+    }
+    let model = try Opening.model(path("m.safetensors"), ModelOptions.parse([]))
+    let last = Corpus([Document(String(text.suffix(text.count / 10)))])
+    let meter = LossMeter(documents: 1)
+    try model.read(last.encoded(with: try model.vocabulary()), into: [meter])
+    let nats = try #require(meter.total.mean)
+    #expect(checkpoint.root["test_nats"]?.string == FixedPoint.text(nats, places: 4))
   }
 
   @Test("a checkpoint in the way is kept, unless --force or --resume says otherwise")

@@ -4,6 +4,7 @@ import ArgumentParser
 import Corpora
 import FoundationEssentials
 import Glibc
+import Scoring
 import Threads
 import Training
 
@@ -20,7 +21,8 @@ struct TrainCommand: ParsableCommand {
 
       MODEL holds the checkpoint that judged the validation part best, under PyTorch's names. Beside it
       MODEL.training holds where training stands: interrupted, the same command with --resume goes on
-      and ends with the weights of an uninterrupted run. The share --test at the text's end is never read.
+      and ends with the weights of an uninterrupted run. The share --test at the text's end is read once, when all is
+      done, for the figure test_nats in MODEL's metadata; neither training nor choice sees it.
       """)
 
   @Argument(help: "Text files, folders, or - for standard input.") var texts: [String]
@@ -69,9 +71,16 @@ struct TrainCommand: ParsableCommand {
         Interruption.status == 143 ? .terminated : .interrupted,
         "stopped at step \(trainer.position.step); go on with: \(command) --resume")
     }
+    let heldOut = try HeldOutLoss.measured(
+      output, on: trainer.text, precision: precision.stored, threads: options.threads)
+    let figures = [("validation", heldOut.validation), ("test", heldOut.test)].compactMap { part in
+      part.1.map { "\(part.0) \(FixedPoint.text($0, places: 4)) nats/symbol" }
+    }
     Console.error(
       (outcome == .stoppedEarly ? "stopped early, as nothing improved; " : "")
-        + "the best checkpoint is \(output); next: rnnscope sample \(output)")
+        + "the best checkpoint is \(output)"
+        + (figures.isEmpty ? "" : " (\(figures.joined(separator: ", ")))")
+        + "; next: rnnscope sample \(output)")
   }
 
   /// The command without what concerns only this sitting.
@@ -113,7 +122,7 @@ private final class TrainingView {
       let done =
         trainer.options.minutes == nil
         ? trainer.position.step * trainer.symbolsPerStep : Int(trainer.position.seconds)
-      let nats = recentLoss.map { rounded($0) } ?? "–"
+      let nats = recentLoss.map { FixedPoint.text($0, places: 3) } ?? "–"
       progress.update(done, note: "\(nats) nats/symbol  \(Int(rate)) symbols/s")
     case .evaluation(let evaluation): try tell(evaluation)
     }
@@ -123,10 +132,11 @@ private final class TrainingView {
 
   private func tell(_ evaluation: TrainingRun.Evaluation) throws {
     progress.finish()
-    let validation = evaluation.validationNats.map { ", validation \(rounded($0))" } ?? ""
+    let validation =
+      evaluation.validationNats.map { ", validation \(FixedPoint.text($0, places: 3))" } ?? ""
     Console.error(
       "epoch \(evaluation.epoch), step \(evaluation.step): training "
-        + "\(rounded(evaluation.trainingNats))\(validation) nats/symbol, \(Int(rate)) symbols/s"
+        + "\(FixedPoint.text(evaluation.trainingNats, places: 3))\(validation) nats/symbol, \(Int(rate)) symbols/s"
         + (evaluation.isBest ? " (saved)" : ""))
     guard let log else { return }
     let encoder = JSONEncoder()
@@ -144,14 +154,6 @@ private final class TrainingView {
     let seconds = trainer.position.seconds - start.seconds
     let steps = trainer.position.step - start.step
     return seconds > 0 ? Double(steps * trainer.symbolsPerStep) / seconds : 0
-  }
-
-  /// 1.3 as `1.300`.
-  private func rounded(_ nats: Double) -> String {
-    guard nats.isFinite else { return "\(nats)" }
-    let thousandths = Int((nats * 1000).rounded())
-    let digits = "\(thousandths % 1000)"
-    return "\(thousandths / 1000)." + String(repeating: "0", count: 3 - digits.count) + digits
   }
 }
 

@@ -32,7 +32,8 @@ struct TrainingArguments: ParsableArguments {
   @Option(help: "The share of h dropped between layers.") var dropout = defaults.dropout
   @Option(help: "The same seed gives the same weights.") var seed = defaults.seed
   @Option(help: "The share of the text to judge by.") var validation = defaults.validation
-  @Option(help: "The share at the end of the text that is never read.") var test = defaults.test
+  @Option(help: "The share at the end of the text for the last, unbiased figure.") var test =
+    defaults.test
   @Option(help: "Evaluations an epoch.") var evaluations = defaults.evaluations
   @Option(help: "Evaluations without improvement before stopping early; 0 for never.")
   var patience = defaults.patience
