@@ -4,7 +4,6 @@
 #include "ckernels_training.h"
 
 #include <math.h>
-#include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -75,7 +74,8 @@ struct kernels {
 
 #endif
 
-static const struct kernels *_Atomic chosen;
+// A thread's own, so that a test that selects a set disturbs no other.
+static _Thread_local const struct kernels *chosen;
 
 // The best set of this machine, or the one of a name; null where the machine has none such.
 static const struct kernels *available(const char *name) {
@@ -91,18 +91,15 @@ static const struct kernels *available(const char *name) {
 }
 
 static const struct kernels *kernels(void) {
-  const struct kernels *now = atomic_load_explicit(&chosen, memory_order_acquire);
-  if (now) return now;
-  now = available(NULL);
-  atomic_store_explicit(&chosen, now, memory_order_release);
-  return now;
+  if (!chosen) chosen = available(NULL);
+  return chosen;
 }
 
 const char *ck_training_instruction_set(void) { return kernels()->name; }
 
 int ck_training_select(const char *name) {
   const struct kernels *named = available(name);
-  if (named) atomic_store_explicit(&chosen, named, memory_order_release);
+  if (named) chosen = named;
   return named != NULL;
 }
 

@@ -7,6 +7,8 @@
 
 #define PANEL (CK_WIDTH * CK_VECTORS)
 #define DEPTH 128 // rows of a gradient's panel: DEPTH · PANEL floats stay in the first cache
+#define BLOCK (CK_TILE * 43) // columns of a gradient's tiles: DEPTH · BLOCK floats stay in the second
+#define KEPT 65536 // floats of a product's rows that stay in the second cache while the panels pass
 #define INLINE static inline __attribute__((always_inline))
 
 typedef float CK_NAME(vec) __attribute__((vector_size(CK_WIDTH * 4)));
@@ -15,7 +17,7 @@ typedef int32_t CK_NAME(ivec) __attribute__((vector_size(CK_WIDTH * 4)));
 #define VEC CK_NAME(vec)
 #define LOAD(p) ((VEC)(*(const CK_NAME(mem) *)(p)))
 #define STORE(p, v) (*(CK_NAME(mem) *)(p) = (v))
-#define ALL(x) ((VEC){} + (x))
+#define ALL(x) ((x) - (VEC){}) // x − 0 is x, −0 too, so that only the copying is left of it
 
 // The first n floats at p; zeros beyond.
 INLINE VEC CK_NAME(load)(const float *p, long n) {
@@ -138,58 +140,78 @@ INLINE long CK_NAME(even)(long rows) {
   return (rows + tiles - 1) / tiles;
 }
 
+// Columns of a, shape (k, m), as a gradient's tiles want them: of each tile [k][rows of the tile].
+static void CK_NAME(pack_tiles)(const float *a, long lda, long k, long m, float *tiles) {
+  for (long row = 0; row < m;) {
+    const long R = CK_NAME(even)(m - row);
+    for (long i = 0; i < k; i++, tiles += R)
+      for (long r = 0; r < R; r++) tiles[r] = a[i * lda + row + r];
+    row += R;
+  }
+}
+
 static void CK_NAME(product)(
     const float *a, const float *panels, long k, long n, float *c, ck_training_rows rows,
     const float *bias, int accumulate) {
-  for (long j = 0; j < n; j += PANEL, panels += k * PANEL)
-    for (long group = 0; group < rows.groups; group++) {
-      const float *from = a + group * rows.a_group;
-      float *to = c + group * rows.c_group + j;
-      for (long left = rows.rows; left > 0;) {
-        const long R = CK_NAME(even)(left);
-        VEC sum[CK_TILE][CK_VECTORS];
-        EACH_TILE(R, sum, from, rows.a_row, 1, k, panels)
-        for (long r = 0; r < R; r++, to += rows.c_row)
-          for (int v = 0; v < CK_VECTORS; v++) {
-            const long at = v * CK_WIDTH, width = n - j - at;
-            if (width <= 0) break;
-            VEC out = sum[r][v];
-            if (bias) out += CK_NAME(load)(bias + j + at, width);
-            if (accumulate) out += CK_NAME(load)(to + at, width);
-            CK_NAME(store)(to + at, out, width);
-          }
-        from += R * rows.a_row;
-        left -= R;
+  const long most = KEPT / (rows.rows * k) > 1 ? KEPT / (rows.rows * k) : 1;
+  for (long g0 = 0; g0 < rows.groups; g0 += most) {
+    const long end = rows.groups - g0 < most ? rows.groups : g0 + most;
+    const float *panel = panels;
+    for (long j = 0; j < n; j += PANEL, panel += k * PANEL)
+      for (long group = g0; group < end; group++) {
+        const float *from = a + group * rows.a_group;
+        float *to = c + group * rows.c_group + j;
+        for (long left = rows.rows; left > 0;) {
+          const long R = CK_NAME(even)(left);
+          VEC sum[CK_TILE][CK_VECTORS];
+          EACH_TILE(R, sum, from, rows.a_row, 1, k, panel)
+          for (long r = 0; r < R; r++, to += rows.c_row)
+            for (int v = 0; v < CK_VECTORS; v++) {
+              const long at = v * CK_WIDTH, width = n - j - at;
+              if (width <= 0) break;
+              VEC out = sum[r][v];
+              if (bias) out += CK_NAME(load)(bias + j + at, width);
+              if (accumulate) out += CK_NAME(load)(to + at, width);
+              CK_NAME(store)(to + at, out, width);
+            }
+          from += R * rows.a_row;
+          left -= R;
+        }
       }
-    }
+  }
 }
 
 static void CK_NAME(gradient)(
     const float *a, long lda, long m, const float *g, long ldg, long n0, long n1, long rows,
     float *d, long ldd, float *sums) {
   float panel[DEPTH * PANEL] __attribute__((aligned(64)));
-  for (long j = n0; j < n1; j += PANEL)
+  float tiles[DEPTH * BLOCK];
+  for (long m0 = 0; m0 < m; m0 += BLOCK)
     for (long k0 = 0; k0 < rows; k0 += DEPTH) {
       const long k = rows - k0 < DEPTH ? rows - k0 : DEPTH;
-      CK_NAME(pack)(g + k0 * ldg + j, ldg, k, n1 - j < PANEL ? n1 - j : PANEL, panel);
-      for (int v = 0; sums && v < CK_VECTORS; v++) {
-        const long at = j + v * CK_WIDTH;
-        if (at >= n1) break;
-        VEC sum = CK_NAME(load)(sums + at, n1 - at);
-        for (long i = 0; i < k; i++) sum += LOAD(panel + i * PANEL + v * CK_WIDTH);
-        CK_NAME(store)(sums + at, sum, n1 - at);
-      }
-      for (long row = 0; row < m;) {
-        const long R = CK_NAME(even)(m - row);
-        VEC sum[CK_TILE][CK_VECTORS];
-        EACH_TILE(R, sum, a + k0 * lda + row, 1, lda, k, panel)
-        for (long r = 0; r < R; r++, row++)
-          for (int v = 0; v < CK_VECTORS; v++) {
-            const long at = j + v * CK_WIDTH;
-            if (at >= n1) break;
-            float *to = d + row * ldd + at;
-            CK_NAME(store)(to, sum[r][v] + CK_NAME(load)(to, n1 - at), n1 - at);
-          }
+      const long end = m - m0 < BLOCK ? m : m0 + BLOCK;
+      CK_NAME(pack_tiles)(a + k0 * lda + m0, lda, k, end - m0, tiles);
+      for (long j = n0; j < n1; j += PANEL) {
+        CK_NAME(pack)(g + k0 * ldg + j, ldg, k, n1 - j < PANEL ? n1 - j : PANEL, panel);
+        for (int v = 0; sums && m0 == 0 && v < CK_VECTORS; v++) {
+          const long at = j + v * CK_WIDTH;
+          if (at >= n1) break;
+          VEC sum = CK_NAME(load)(sums + at, n1 - at);
+          for (long i = 0; i < k; i++) sum += LOAD(panel + i * PANEL + v * CK_WIDTH);
+          CK_NAME(store)(sums + at, sum, n1 - at);
+        }
+        for (long row = m0; row < end;) {
+          const long R = CK_NAME(even)(end - row);
+          VEC sum[CK_TILE][CK_VECTORS];
+          EACH_TILE(R, sum, tiles + (row - m0) * k, 1, R, k, panel)
+          for (long r = 0; r < R; r++, row++)
+            for (int v = 0; v < CK_VECTORS; v++) {
+              const long at = j + v * CK_WIDTH;
+              if (at >= n1) break;
+              float *to = d + row * ldd + at;
+              CK_NAME(store)(to, sum[r][v] + CK_NAME(load)(to, n1 - at), n1 - at);
+            }
+        }
       }
     }
 }
@@ -343,6 +365,8 @@ static const struct kernels CK_NAME(kernels) = {
 
 #undef PANEL
 #undef DEPTH
+#undef BLOCK
+#undef KEPT
 #undef INLINE
 #undef VEC
 #undef LOAD

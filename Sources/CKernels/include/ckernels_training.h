@@ -17,7 +17,7 @@ extern "C" {
 /// The instruction set that the training kernels use: "avx512", "avx2" or "portable".
 const char *ck_training_instruction_set(void);
 
-/// Makes the kernels use another instruction set; 0 where this machine has none of that name.
+/// Makes this thread's kernels use another instruction set; 0 where this machine has none of that name.
 /// For tests and measurements: panels packed before belong to the former set.
 int ck_training_select(const char *name);
 
