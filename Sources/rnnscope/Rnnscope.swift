@@ -22,12 +22,11 @@ struct Rnnscope: ParsableCommand {
     version: Version.program,
     subcommands: [
       DemoCommand.self, ModelsCommand.self, InspectCommand.self, RecordCommand.self,
-      RankCommand.self,
-      BrowseCommand.self,
-      ReportCommand.self, ShowCommand.self, HypothesesCommand.self, LabelCommand.self,
-      EvaluateCommand.self,
-      TrainCommand.self, SampleCommand.self, ConvertCommand.self, VerifyCommand.self,
-      CellCommand.self, GatesCommand.self, AblateCommand.self, SelfTestCommand.self,
+      RankCommand.self, BrowseCommand.self, ReportCommand.self, ShowCommand.self,
+      HypothesesCommand.self, LabelCommand.self, EvaluateCommand.self, TrainCommand.self,
+      SampleCommand.self, ConvertCommand.self, VerifyCommand.self, CellCommand.self,
+      GatesCommand.self, AblateCommand.self, ProbeCommand.self,
+      SelfTestCommand.self,
     ])
 
   /// Runs the command; whatever goes wrong becomes one line on standard error and an exit status.

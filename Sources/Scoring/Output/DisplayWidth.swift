@@ -7,7 +7,7 @@ extension String {
   }
 
   /// The text followed (or, to the right, preceded) by spaces up to a width.
-  func padded(to width: Int, right: Bool) -> String {
+  public func padded(to width: Int, right: Bool) -> String {
     let spaces = String(repeating: " ", count: max(0, width - displayWidth))
     return right ? spaces + self : self + spaces
   }

@@ -112,7 +112,7 @@ struct AblateCommand: ParsableCommand {
 
   private func table(_ effects: [Ablation.Effect]) -> String {
     func column(_ text: String, _ width: Int) -> String {
-      String(repeating: " ", count: max(0, width - text.count)) + text
+      text.padded(to: width, right: true)
     }
     func number(_ value: Double?) -> String {
       value.map { FixedPoint.text($0, places: 5, showsPlus: true) } ?? ""

@@ -96,7 +96,7 @@ struct CellCommand: ParsableCommand {
     }.joined()
     let value = FixedPoint.text(example.value, places: 2, showsPlus: true)
     let position = FixedPoint.grouped(example.position)
-    return "  " + String(repeating: " ", count: max(0, 9 - position.count)) + position + "  "
-      + String(repeating: " ", count: max(0, 8 - value.count)) + value + "  " + words + "\n"
+    return "  " + position.padded(to: 9, right: true) + "  " + value.padded(to: 8, right: true)
+      + "  " + words + "\n"
   }
 }

@@ -46,7 +46,7 @@ struct EvaluateCommand: ParsableCommand {
     var sums = Array(zip(meter.perDocument, opened.documents.map(\.name)))
     if sums.count > 1 { sums.append((meter.total, "all")) }
     func column(_ text: String, _ width: Int) -> String {
-      String(repeating: " ", count: max(0, width - text.count)) + text
+      text.padded(to: width, right: true)
     }
     func number(_ value: Double?, places: Int) -> String {
       value.map { FixedPoint.text($0, places: places) } ?? "none"

@@ -57,7 +57,7 @@ struct GatesCommand: ParsableCommand {
   private func table(_ found: [Saturation]) -> String {
     var text = "layer  gate   cells   mean shut   mean open   always shut   always open\n"
     func column(_ value: String, _ width: Int) -> String {
-      String(repeating: " ", count: max(0, width - value.count)) + value
+      value.padded(to: width, right: true)
     }
     let groups = Dictionary(grouping: found) { [$0.cell.layer, place(of: $0.quantity)] }
     for key in groups.keys.sorted(by: { ($0[0], $0[1]) < ($1[0], $1[1]) }) {
