@@ -194,6 +194,17 @@ def million(place, ledger, rounds):
     seconds = [place.run([place.program, "rank", path, "--no-untrained"], 2).seconds for _ in range(min(rounds, 2))]
     ledger.note("rank RECORDING, 1,000,000 x 1,536", statistics.median(seconds), 20, most=True, unit="s")
 
+    def show(quantity, end):
+        """Milliseconds of `show` from the middle on; the least of several."""
+        command = [place.program, "show", path, "--cell", "1:5", "--plain", "--quantity", quantity,
+                   "--range", f"500000:{end}"]  # fmt: skip
+        return min(place.run(command, 2).seconds for _ in range(2 * rounds)) * 1e3
+
+    # Whole processes, less the same with one step: what the window itself takes, printing included.
+    window, gates = (show(quantity, 512_000) - show(quantity, 500_001) for quantity in "ci")
+    ledger.note("a window of 200 x 60, and its printing", window, unit="ms")
+    ledger.note("its gates from keyframes, beyond that", gates - window, 60, most=True, unit="ms")
+
 
 def start(place, ledger, rounds):
     seconds = [place.run([place.program, "--help"], 1).seconds * 1e3 for _ in range(4 * rounds)]
