@@ -13,6 +13,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "description.h"
 #include "restore.h"
 
 static SCREEN *screen;
@@ -44,15 +45,11 @@ static void resize(int number) {
   errno = kept;
 }
 
-// xterm-256color → xterm-direct; tmux-256color → tmux-direct; anything else is tried as xterm.
 static SCREEN *open_direct(const char *term) {
-  char entry[64];
-  const char *dash = strchr(term, '-');
-  int stem = dash ? (int)(dash - term) : (int)strlen(term);
-  snprintf(entry, sizeof entry, "%.*s-direct", stem < 40 ? stem : 40, term);
-  if (!strncmp(term, "screen", 6)) strcpy(entry, "tmux-direct");
-  SCREEN *opened = newterm(entry, stdout, stdin);
-  if (!opened && !strncmp(term, "xterm", 5)) opened = newterm("xterm-direct", stdout, stdin);
+  char entries[DIRECT_ENTRIES][ENTRY_SIZE];
+  int count = direct_entries(term, entries);
+  SCREEN *opened = NULL;
+  for (int i = 0; i < count && !opened; i++) opened = newterm(entries[i], stdout, stdin);
   return opened;
 }
 
@@ -71,7 +68,7 @@ int cn_open(int want_direct, cn_info *info) {
   if (!screen) screen = newterm(NULL, stdout, stdin);  // initscr would exit on an unknown TERM
   if (!screen) return CN_UNKNOWN_TERM;
   set_term(screen);
-  if (!tigetstr("cup") || tigetstr("cup") == (char *)-1) {
+  if (!has_cursor()) {
     endwin();
     delscreen(screen);
     screen = NULL;
@@ -87,8 +84,7 @@ int cn_open(int want_direct, cn_info *info) {
   if (has_colors()) {
     start_color();
     use_default_colors();
-    info->colours = COLORS;
-    info->direct = tigetflag("RGB") == 1 || tigetnum("RGB") > 0;
+    describe_colours(&info->colours, &info->direct);
   }
   pair_count = pair_last = 0;
   getmaxyx(stdscr, info->rows, info->columns);

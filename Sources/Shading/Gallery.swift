@@ -232,6 +232,49 @@ public struct FoundCell: Sendable, Equatable {
   }
 }
 
+/// How many symbols before and after an on span a strict search wants off.
+public struct SpanPadding: Sendable, Equatable {
+  /// Symbols before the span.
+  public let before: Int
+  /// Symbols after it.
+  public let after: Int
+
+  /// So many symbols, none where negative.
+  public init(before: Int, after: Int) {
+    self.before = max(before, 0)
+    self.after = max(after, 0)
+  }
+
+  /// One on either side.
+  public static let one = SpanPadding(before: 1, after: 1)
+
+  /// The padding of `1,0`, or of one number for both sides; nil where it is none.
+  public init?(_ text: String) {
+    let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    guard (1...2).contains(numbers.count), let before = numbers[0], let after = numbers.last ?? nil,
+      (0...1000).contains(before), (0...1000).contains(after)
+    else { return nil }
+    self.init(before: before, after: after)
+  }
+
+  /// `1,0`.
+  public var words: String { "\(before),\(after)" }
+}
+
+/// What chance gives: Youden's J of a trace against a hypothesis's labels, in place and moved.
+public struct ChanceLevel: Sendable, Equatable {
+  /// J with the labels where they belong, at the best threshold.
+  public let actual: Double
+  /// J at the best threshold of each moved row of labels, ascending.
+  public let moved: [Double]
+
+  /// J in place and moved.
+  public init(actual: Double, moved: [Double]) {
+    self.actual = actual
+    self.moved = moved.sorted()
+  }
+}
+
 /// A recording hung for viewing: every question that the terminal browser and the HTML report ask.
 ///
 /// Positions count timesteps over the whole recording, documents one after another. The value at a
@@ -243,8 +286,13 @@ public protocol Gallery: AnyObject, Sendable {
   /// What can be shown, main state first; gates are replayed where they were not kept.
   var shown: [Shown] { get }
   var hypotheses: [HypothesisSummary] { get }
-  /// Cells best first: for one hypothesis, or every cell's best score where nil.
+  /// Cells best first: for one hypothesis, or every cell's best score where nil; none before `isRanked`.
   func ranking(hypothesis: String?) -> [Score]
+  /// Whether the cells are scored, or nobody can score them.
+  var isRanked: Bool { get }
+  /// Scores the cells, which may take minutes; `progress` hears shares in [0, 1] and returns false to
+  /// cancel. Afterwards `ranking` has them.
+  func rank(progress: @escaping @Sendable (Double) -> Bool) throws
   func text(_ positions: Range<Int>) throws -> [TextStep]
   func values(_ cell: CellID, _ shown: Shown, _ positions: Range<Int>) throws -> [Float]
   /// Says that whole traces will be asked for, so that a gallery that replays can do so once.
@@ -273,10 +321,17 @@ public protocol Gallery: AnyObject, Sendable {
     _ cell: CellID, _ shown: Shown, kind: ExampleKind, hypothesis: String?, count: Int
   ) throws -> [Example]
   /// Cells that are on in some spans and off elsewhere (or in the off spans where given), best first.
-  /// `progress` hears shares in [0, 1] and returns false to cancel.
+  ///
+  /// With `strict`, only those that a threshold divides without a fault: on in all of the on spans, off
+  /// in the off spans and on so many symbols around each on span. `progress` hears shares in [0, 1] and
+  /// returns false to cancel.
   func find(
-    on: [Range<Int>], off: [Range<Int>], strict: Bool, progress: @Sendable (Double) -> Bool
+    on: [Range<Int>], off: [Range<Int>], strict: SpanPadding?,
+    progress: @Sendable (Double) -> Bool
   ) throws -> [FoundCell]
+  /// How well the cell's trace goes with a binary hypothesis whose labels are moved to where they do not
+  /// belong: what chance alone gives. Nil for other kinds.
+  func chance(_ cell: CellID, _ shown: Shown, hypothesis: String) throws -> ChanceLevel?
   /// The cells whose traces are most like this one's, by |Pearson r|, with r.
   func similar(to cell: CellID, count: Int) throws -> [(cell: CellID, r: Double)]
   /// The next match of a text search after (before) a position, as positions.
@@ -309,6 +364,10 @@ extension Threshold {
 }
 
 extension Gallery {
+  /// A gallery whose scores came with it.
+  public var isRanked: Bool { true }
+  /// A gallery whose scores came with it has nothing to do.
+  public func rank(progress: @escaping @Sendable (Double) -> Bool) throws {}
   /// A gallery that has every trace at hand need not keep any.
   public func keep(_ cells: [CellID], _ shown: [Shown]) throws {}
 }

@@ -10,10 +10,10 @@ public func browse(_ gallery: any Gallery, options: BrowserOptions = BrowserOpti
   throws(BrowserError)
 {
   var state = try BrowserState(gallery, options)
-  if options.theme == nil, options.palette == nil,
+  if options.chosenTheme == nil, options.chosenPalette == nil,
     let ground = NcursesTerminal.background(milliseconds: 100)
   {
-    state.settings.look.palette = .standard(ground.luminance > 0.18 ? .light : .dark)
+    state.settings.look.palette = .standard(.on(ground))
   }
   let terminal = try NcursesTerminal(look: state.settings.look)
   state.settings.look.level = terminal.look.level
@@ -24,6 +24,35 @@ public func browse(_ gallery: any Gallery, options: BrowserOptions = BrowserOpti
     surroundings: Surroundings(options: options))
   loop.run(&state)
   terminal.close()
+}
+
+extension BrowserOptions {
+  /// The theme that somebody asked for: here, else in the configuration.
+  var chosenTheme: Theme? { theme ?? configuration?.theme }
+  /// Likewise the palette.
+  var chosenPalette: String? { palette ?? configuration?.palette }
+
+  /// What is drawn with, as far as it is known without asking the terminal.
+  func look() throws(BrowserError) -> Look {
+    let theme = chosenTheme ?? Theme.detected(in: environment)
+    var palette = Palette.standard(theme)
+    if let name = chosenPalette {
+      let found = Palette.named(name, theme: theme) ?? Palette.all.first { $0.name == name }
+      guard let found else {
+        throw .unknownPalette(name, known: Palette.all.map(\.name))
+      }
+      palette = found
+    }
+    let level = ColourLevel.detected(
+      flag: colour, configured: configuration?.colour ?? .auto, environment: environment,
+      isTerminal: true)
+    return Look(level: level, palette: palette, bins: configuration?.bins ?? .nine)
+  }
+}
+
+extension Theme {
+  /// The theme for a background.
+  static func on(_ background: RGB) -> Theme { background.luminance > 0.18 ? .light : .dark }
 }
 
 extension BrowserState {
@@ -37,31 +66,34 @@ extension BrowserState {
     if let name = options.hypothesis, !gallery.hypotheses.contains(where: { $0.name == name }) {
       throw .unknownHypothesis(name, known: gallery.hypotheses.map(\.name))
     }
-    let environment = options.environment
-    let theme = options.theme ?? Theme.detected(in: environment)
-    var palette = Palette.standard(theme)
-    if let name = options.palette {
-      let found = Palette.named(name, theme: theme) ?? Palette.all.first { $0.name == name }
-      guard let found else {
-        throw .unknownPalette(name, known: Palette.all.map(\.name))
-      }
-      palette = found
-    }
-    let level = ColourLevel.detected(
-      flag: options.colour, environment: environment, isTerminal: true)
+    let look = try options.look()
     var settings = Settings(
-      look: Look(level: level, palette: palette, bins: options.bins),
-      style: TextStyle(isASCII: options.isASCII ?? !TextStyle.isUTF8(environment)))
+      look: look,
+      style: TextStyle(isASCII: options.isASCII ?? !TextStyle.isUTF8(options.environment)))
     settings.mouse = options.mouse
     settings.isReadOnly = options.isReadOnly
-    settings.showsRuler = level == .none
+    settings.showsRuler = look.level == .none
     let surroundings = Surroundings(options: options)
     let notebook = try surroundings.readNotebook(of: summary)
-    let session = options.cell == nil && options.position == nil ? surroundings.readSession() : nil
+    let isNew = options.cell == nil && options.position == nil && options.restoresSession
+    let session = isNew ? surroundings.readSession() : nil
     self.init(
-      gallery: gallery, settings: settings, keys: try KeyMap(bindings: options.bindings),
+      gallery: gallery, settings: settings,
       notebook: notebook, cell: options.cell ?? session?.cell(in: gallery),
       shown: options.shown ?? session?.shown(in: gallery), hypothesis: options.hypothesis,
       position: options.position ?? session?.position(in: gallery) ?? 0)
+    if let configuration = options.configuration { try follow(configuration) }
+  }
+
+  /// Does what a configuration says of keys and settings.
+  private mutating func follow(_ configuration: Configuration) throws(BrowserError) {
+    let greeting = notice
+    for line in configuration.lines("bind") + configuration.lines("set") {
+      notice = nil
+      if line.word == "bind" { bind(line.argument) } else { set(line.argument) }
+      if let notice, notice.isError { throw configuration.error(line, notice.text) }
+    }
+    notice = greeting
+    settle()
   }
 }

@@ -15,6 +15,8 @@ public enum BrowserError: Error, Equatable, CustomStringConvertible {
   /// A key binding of the configuration names no key, or no action.
   case unknownKey(String)
   case unknownAction(String)
+  /// A line of the configuration file that cannot be followed.
+  case configuration(path: String, line: Int, String)
   /// The notes file is not what the browser wrote.
   case notes(path: String, String)
 
@@ -42,6 +44,7 @@ public enum BrowserError: Error, Equatable, CustomStringConvertible {
     case .unknownKey(let name):
       "key '\(name)' not found; names are like 'x', 'Ctrl-D', 'PgDn', 'F5'"
     case .unknownAction(let name): "action '\(name)' not found; '?' in the browser lists them"
+    case .configuration(let path, let line, let problem): "'\(path)' line \(line): \(problem)"
     case .notes(let path, let reason): "notes '\(path)': \(reason)"
     }
   }

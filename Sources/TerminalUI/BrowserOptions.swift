@@ -32,8 +32,6 @@ public struct BrowserOptions: Sendable {
   public var theme: Theme?
   /// A palette's name; the theme's own where nil.
   public var palette: String?
-  /// How many shades; the terminal may show fewer.
-  public var bins: Bins = .nine
   /// ASCII characters only; by the locale where nil.
   public var isASCII: Bool?
   /// Whether the mouse is captured from the start.
@@ -44,14 +42,16 @@ public struct BrowserOptions: Sendable {
   public var environment: [String: String] = [:]
   /// Where notes, verdicts, stars and marks are kept, as JSON lines; nowhere where nil.
   public var notesPath: String?
-  /// Where the last view is kept, to be restored; nowhere where nil.
+  /// Where the last view is kept; nowhere where nil.
   public var sessionPath: String?
+  /// Whether the browser begins where it was left.
+  public var restoresSession = true
   /// Nothing is written.
   public var isReadOnly = false
   /// Writes an HTML page of a view to a path and returns a line that says so.
   public var export: (@Sendable (ExportFormat, String, ViewDescription) throws -> String)?
-  /// Keys of the configuration, each with an action's name: `("Ctrl-N", "next-cell")`.
-  public var bindings: [(key: String, action: String)] = []
+  /// What the user's configuration file says; what is set here goes before it.
+  public var configuration: Configuration?
 
   /// All defaults.
   public init() {}

@@ -25,22 +25,39 @@ enum Hanging {
     return options
   }
 
+  /// When cells are scored that no recording keeps the scores of.
+  enum RankingTime {
+    /// Before anything is shown.
+    case first
+    /// When the gallery is asked to, while it is looked at.
+    case meanwhile
+    case never
+  }
+
   /// Runs `body` with the gallery of a source; of a model and texts, a recording is made for as long.
-  ///
-  /// Without `ranks`, cells have scores only where the recording keeps them already.
   static func withGallery<Result>(
     of arguments: [String], model: ModelOptions, text: TextOptions, run: RunOptions,
-    hypotheses: HypothesisOptions?, scoring: ScoringOptions, untrained: Bool, ranks: Bool = true,
-    countsGates: Bool = false, _ body: (Picture) throws -> Result
+    hypotheses: HypothesisOptions?, scoring: ScoringOptions, untrained: Bool,
+    ranks time: RankingTime = .first, countsGates: Bool = false, _ body: (Picture) throws -> Result
   ) throws -> Result {
-    let words = arguments.joined(separator: " ")
+    let words = ShellWords.joined(arguments + model.words + text.words)
     let source = try Source.open(arguments, model, text, isa: run.isa)
     func hang(
       _ recording: Recording, _ network: LanguageModel? = nil, _ counter: SaturationCounter? = nil
     ) throws -> Result {
-      let table = try rankings(
-        of: recording, hypotheses: hypotheses, scoring: scoring, untrained: untrained, ranks: ranks,
-        run)
+      // What a view records for itself is gone when it ends, and its scores with it.
+      let shelf =
+        network == nil && hypotheses?.isEmpty ?? true
+        ? ScoreShelf(recording, scoring, untrained: untrained) : nil
+      let ranker: Ranker = { progress in
+        let table = try Rankings.table(
+          of: .recording(recording), hypotheses: hypotheses, options: scoring, untrained: untrained,
+          exactly: false, run, progress: progress)
+        shelf?.keep(table)
+        return table
+      }
+      var table = shelf?.table
+      if table == nil, time == .first { table = try ranker { _ in true } }
       let documents = recording.documents.count
       let name =
         arguments.count > 1
@@ -48,10 +65,13 @@ enum Hanging {
         : documents == 1 ? recording.documents[0].name : "\(documents) documents"
       let gallery = try RecordingGallery(
         recording, corpusName: name, commandArguments: words, scores: table,
+        ranker: time == .meanwhile ? ranker : nil,
         hypotheses: labels(of: recording, hypotheses),
         replay: replay(recording, network, model))
       return try body(
-        Picture(gallery: gallery, table: table, saturations: counter?.saturations() ?? []))
+        Picture(
+          gallery: gallery, table: table ?? .empty(of: recording),
+          saturations: counter?.saturations() ?? []))
     }
     do {
       switch source {
@@ -71,28 +91,6 @@ enum Hanging {
     } catch let error as ModelError {
       throw Failure(.badData, error.description)
     }
-  }
-
-  /// The rankings that the recording keeps, or new ones, which it keeps where the whole catalogue was asked.
-  private static func rankings(
-    of recording: Recording, hypotheses: HypothesisOptions?, scoring: ScoringOptions,
-    untrained: Bool, ranks: Bool, _ run: RunOptions
-  ) throws -> ScoreTable {
-    let shelf = ScoreShelf(recording, scoring, untrained: untrained)
-    if hypotheses?.isEmpty ?? true, let kept = shelf.table { return kept }
-    guard ranks else {
-      return ScoreTable(
-        model: recording.model,
-        corpus: ScoreTable.CorpusSummary(
-          documents: recording.documents.count, timesteps: recording.timesteps,
-          sha256: recording.manifest.corpusSHA256, selectionTimesteps: 0, reportTimesteps: 0),
-        rankings: [], remarks: [])
-    }
-    let table = try Rankings.table(
-      of: .recording(recording), hypotheses: hypotheses, options: scoring, untrained: untrained,
-      exactly: false, run)
-    if hypotheses?.isEmpty ?? true { shelf.keep(table) }
-    return table
   }
 
   /// Labels by document, computed when a view asks for them.
@@ -139,5 +137,17 @@ enum Hanging {
       Console.error("note: gates and predictions are not shown, for \(failure.description)")
       return nil
     }
+  }
+}
+
+extension ScoreTable {
+  /// No scores, of a recording that nobody has ranked.
+  fileprivate static func empty(of recording: Recording) -> ScoreTable {
+    ScoreTable(
+      model: recording.model,
+      corpus: CorpusSummary(
+        documents: recording.documents.count, timesteps: recording.timesteps,
+        sha256: recording.manifest.corpusSHA256, selectionTimesteps: 0, reportTimesteps: 0),
+      rankings: [], remarks: [])
   }
 }

@@ -8,11 +8,13 @@ import Scoring
 
 /// Rankings of whatever a command reads from.
 enum Rankings {
-  /// Scores every cell in one pass; where `exactly`, the listed ones of a recording are measured again
-  /// from their whole traces.
+  /// Scores every cell in one pass.
+  ///
+  /// Where `exactly`, the listed cells of a recording are measured again from their whole traces.
+  /// `progress` hears how much of a recording was read, and returns false to cancel.
   static func table(
     of source: Source, hypotheses: HypothesisOptions?, options: ScoringOptions, untrained: Bool,
-    exactly: Bool = true, _ run: RunOptions
+    exactly: Bool = true, _ run: RunOptions, progress: (@Sendable (Double) -> Bool)? = nil
   ) throws -> ScoreTable {
     var options = options
     options.threads = run.threads ?? ReadingOptions().threads
@@ -32,7 +34,9 @@ enum Rankings {
         let scorer = try Scorer(
           model: recording.model, documents: documents,
           corpusSHA256: recording.manifest.corpusSHA256, hypotheses: asked, options: options)
-        try recording.feed(into: [scorer], threads: options.threads)
+        let meter = progress.map { FeedMeter(recording, scorer.quantities, $0) }
+        try recording.feed(
+          into: [scorer] + (meter.map { [$0] } ?? []), threads: options.threads)
         let quantity = options.quantity ?? recording.model.mainQuantity
         let traces: TraceSource? =
           exactly

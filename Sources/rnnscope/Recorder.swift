@@ -54,8 +54,10 @@ enum Recorder {
     return min(12 * threads, max(4 * threads, (512 << 20) / max(each, 1)))
   }
 
-  /// A recording in a temporary folder, for commands that were given a model and texts; the folder
-  /// goes when `body` ends.
+  /// A recording in a temporary folder, for commands that were given a model and texts.
+  ///
+  /// The folder goes as soon as its files are open, before `body` begins: however a view ends, killed or
+  /// crashed, nothing of it stays on the disk.
   static func temporarily<Result>(
     _ opened: OpenedText, modelName: String, _ run: RunOptions,
     beside sinks: [any ActivationSink] = [], _ body: (Recording) throws -> Result
@@ -64,15 +66,17 @@ enum Recorder {
       "\(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")/rnnscope.XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw Failure.system("a temporary folder", errno) }
     let folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    defer { remove(folder) }
-    let path = folder + "/text.recording"
-    try record(
-      opened, modelName: modelName, to: path,
-      options: RecordingOptions(keepsLoss: opened.model.predicts, program: Version.program), run,
-      beside: sinks)
-    do { return try body(try Recording(path: path)) } catch let error as RecordingError {
-      throw Failure(error)
+    let recording: Recording
+    do {
+      defer { remove(folder) }
+      let path = folder + "/text.recording"
+      try record(
+        opened, modelName: modelName, to: path,
+        options: RecordingOptions(keepsLoss: opened.model.predicts, program: Version.program), run,
+        beside: sinks)
+      do { recording = try Recording(path: path) } catch { throw Failure(error) }
     }
+    do { return try body(recording) } catch let error as RecordingError { throw Failure(error) }
   }
 
   /// A bundled model by its name, any other by its whole path, so that it is found again.

@@ -25,8 +25,8 @@ struct Rnnscope: ParsableCommand {
       RankCommand.self, BrowseCommand.self, ReportCommand.self, ShowCommand.self,
       HypothesesCommand.self, LabelCommand.self, EvaluateCommand.self, TrainCommand.self,
       SampleCommand.self, ConvertCommand.self, VerifyCommand.self, CellCommand.self,
-      GatesCommand.self, AblateCommand.self, ProbeCommand.self,
-      SelfTestCommand.self,
+      FindCommand.self, GatesCommand.self, AblateCommand.self, ProbeCommand.self,
+      SelfTestCommand.self, DoctorCommand.self,
     ])
 
   /// Runs the command; whatever goes wrong becomes one line on standard error and an exit status.

@@ -72,6 +72,34 @@ struct CommandTests {
     #expect(try best(direct) == best(again))
   }
 
+  @Test("find ranks cells by spans, in every format, and says what is missing")
+  func finds() throws {
+    let folder = try TemporaryFolder()
+    let recording = try folder.path("r recording")
+    _ = try Program.recorded(["novel"] + excerpt(folder) + ["-o", recording])
+    let spans = ["--on", "20:40", "--on", "900:930", "--off", "300:420", "--top", "3"]
+    let table = try Program.run(
+      "find", recording, spans[0], spans[1], spans[2], spans[3], "--top", "3")
+    #expect(table.status == 0 && table.output.split(separator: "\n").count == 4)
+    let outcome = try Program.run(list: ["find", recording] + spans + ["--format", "json"])
+    let report = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+    #expect(report?["schema"] as? String == "rnnscope.find/1")
+    #expect((report?["cells"] as? [[String: Any]])?.count == 3)
+    let tsv = try Program.run(list: ["find", recording] + spans + ["--format", "tsv"])
+    #expect(tsv.output.hasPrefix("rank\tlayer\tcell\ton\tthreshold\tj\tj_chosen\n1\t"))
+    #expect(try Program.run("find", recording).status == 64)
+    #expect(try Program.run("find", recording, "--on", "0:999999").status == 65)
+    #expect(
+      try Program.run("find", recording, "--on", "3:4", "--strict", "--pad", "x").status == 64)
+  }
+
+  @Test("words of a shown command are quoted where a shell would break them")
+  func quotes() {
+    #expect(
+      ShellWords.joined(["a-b/c.txt", "two words", "it's", ""])
+        == #"a-b/c.txt 'two words' 'it'\''s' ''"#)
+  }
+
   @Test("show prints the text with a row of signs where there is no colour")
   func shows() throws {
     let folder = try TemporaryFolder()

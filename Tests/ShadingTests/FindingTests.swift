@@ -23,7 +23,7 @@ struct FindingTests {
   @Test(
     "a span of quoted speech finds the quote cells, of either sign, and reports on the other half")
   func quotes() throws {
-    let found = try gallery.find(on: spans([3, 90]), off: [], strict: false) { _ in true }
+    let found = try gallery.find(on: spans([3, 90]), off: [], strict: nil) { _ in true }
     #expect(Set(found.prefix(2).map(\.cell)) == [quote, upsideDown])
     #expect(found.first { $0.cell == quote }?.sign == 1)
     #expect(found.first { $0.cell == upsideDown }?.sign == -1)
@@ -37,28 +37,59 @@ struct FindingTests {
   @Test("off spans alone decide where they are given")
   func offSpans() throws {
     let narration = spans([3, 90]).map { $0.upperBound + 2..<$0.upperBound + 30 }
-    let found = try gallery.find(on: spans([3, 90]), off: narration, strict: false) { _ in true }
+    let found = try gallery.find(on: spans([3, 90]), off: narration, strict: nil) { _ in true }
     #expect(Set(found.prefix(2).map(\.cell)) == [quote, upsideDown])
     #expect(found[0].selectionJ == 1 && found[0].reportJ == 1)
   }
 
   @Test("strict asks for a threshold that parts the spans from their neighbours")
   func strict() throws {
-    let found = try gallery.find(on: spans([3, 90]), off: [], strict: true) { _ in true }
+    let found = try gallery.find(on: spans([3, 90]), off: [], strict: .one) { _ in true }
     #expect(Set(found.map(\.cell)) == [quote, upsideDown])
     #expect(found.allSatisfy { abs($0.threshold) < 0.7 && $0.reportJ > 0.8 })
   }
 
+  @Test("padding says how far around a span strict looks")
+  func padding() throws {
+    // The quote opens one symbol before the span: with no room before it, its own symbol may be on.
+    let inner = spans([3, 90]).map { $0.lowerBound + 1..<$0.upperBound }
+    let wide = try gallery.find(on: inner, off: [], strict: .one) { _ in true }
+    let after = try gallery.find(on: inner, off: [], strict: SpanPadding("0,1")) { _ in true }
+    #expect(!wide.map(\.cell).contains(quote) && after.map(\.cell).contains(quote))
+    #expect(SpanPadding("2") == SpanPadding(before: 2, after: 2))
+    for text in ["", "1,", "-1", "1,2,3", "x", "99999999999999999999"] {
+      #expect(SpanPadding(text) == nil, "\(text)")
+    }
+  }
+
+  @Test("labels out of their place agree with the quote cell by chance alone")
+  func chance() throws {
+    var text = ""
+    for length in 1...90 {
+      text +=
+        String(repeating: "x", count: length * 37 % 53) + "\""
+        + String(repeating: "y", count: length * 11 % 29) + "\" "
+    }
+    let gallery = try toyGallery([text])
+    let level = try #require(try gallery.chance(quote, .c, hypothesis: "inside-quotes"))
+    #expect(level.actual == 1 && level.moved.count == 50)
+    #expect(level.moved == level.moved.sorted() && (level.moved.last ?? 1) < 0.4)
+    #expect(
+      Caption.sentence(level, hypothesis: "inside-quotes").hasPrefix("J 1.000 with inside-quotes"))
+    #expect(try gallery.chance(CellID(layer: 1, index: 1), .c, hypothesis: "inside-quotes") == nil)
+    #expect(try gallery.chance(quote, .c, hypothesis: "position") == nil, "not a yes-or-no label")
+  }
+
   @Test("a single symbol can be a span")
   func oneSymbol() throws {
-    let found = try gallery.find(on: [10..<11], off: [], strict: false) { _ in true }
+    let found = try gallery.find(on: [10..<11], off: [], strict: nil) { _ in true }
     #expect(!found.isEmpty)
   }
 
   @Test("counts from a sample and from the whole text choose the same threshold as a plain count")
   func plainCount() throws {
     let on = spans([3, 90])
-    let found = try gallery.find(on: on, off: [], strict: false) { _ in true }
+    let found = try gallery.find(on: on, off: [], strict: nil) { _ in true }
     let quoteCell = try #require(found.first { $0.cell == quote })
     let trace = try gallery.values(quote, .c, 0..<long.utf8.count)
     func j(_ spans: [Range<Int>], parity: Int) -> Double {
@@ -78,14 +109,14 @@ struct FindingTests {
   @Test("no span, a span outside, and a search that is called off are errors")
   func faults() {
     #expect(throws: ShadingError.nothingSelected) {
-      try gallery.find(on: [], off: [], strict: false) { _ in true }
+      try gallery.find(on: [], off: [], strict: nil) { _ in true }
     }
     let end = long.utf8.count
     #expect(throws: ShadingError.outOfRange(positions: end..<end + 1, timesteps: end)) {
-      try gallery.find(on: [end..<end + 1], off: [], strict: false) { _ in true }
+      try gallery.find(on: [end..<end + 1], off: [], strict: nil) { _ in true }
     }
     #expect(throws: ShadingError.cancelled) {
-      try gallery.find(on: [3..<9], off: [], strict: false) { $0 < 0.2 }
+      try gallery.find(on: [3..<9], off: [], strict: nil) { $0 < 0.2 }
     }
   }
 }

@@ -98,7 +98,7 @@ struct RecordingSourceTests {
     try withGallery { gallery in
       let found = try gallery.search("世", isRegex: false, from: 0, forward: true) { _ in true }
       #expect(found == 12..<13)
-      let cells = try gallery.find(on: [4..<10, 15..<19], off: [], strict: true) { _ in true }
+      let cells = try gallery.find(on: [4..<10, 15..<19], off: [], strict: .one) { _ in true }
       #expect(cells.map(\.cell) == [CellID(layer: 0, index: 0)])
       let threshold = try gallery.threshold(CellID(layer: 0, index: 0), .c, value: 0, sign: 1)
       #expect(threshold.runs == 2 && threshold.medianRun == 6 && threshold.origin == "by hand")

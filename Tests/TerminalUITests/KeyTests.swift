@@ -37,14 +37,30 @@ struct KeyTests {
     #expect(script.state.overlays.isEmpty)
   }
 
-  @Test("a configured key takes the place of its old meaning, unknown ones are refused")
+  @Test("a bound key takes the place of its old meaning, unknown ones are refused")
   func bindings() throws {
-    let map = try KeyMap(bindings: [("x", "search"), ("Ctrl-N", "next-in-rank"), ("j", "up")])
+    var map = KeyMap.standard
+    try map.bind("x", to: "search")
+    try map.bind("Ctrl-N", to: "next-in-rank")
+    try map.bind("j", to: "up")
+    try map.bind("k", to: "none")
     #expect(map.action(for: .character("x"), inSpan: false)?.name == "search")
     #expect(map.action(for: .character("x"), inSpan: true)?.name == "add-off")
     #expect(map.action(for: .character("j"), inSpan: false)?.name == "up")
-    #expect(throws: BrowserError.unknownKey("nokey")) { try KeyMap(bindings: [("nokey", "up")]) }
-    #expect(throws: BrowserError.unknownAction("fly")) { try KeyMap(bindings: [("x", "fly")]) }
+    #expect(map.action(for: .character("k"), inSpan: false) == nil)
+    #expect(throws: BrowserError.unknownKey("nokey")) { try map.bind("nokey", to: "up") }
+    #expect(throws: BrowserError.unknownAction("fly")) { try map.bind("x", to: "fly") }
+  }
+
+  @Test("a key bound at the prompt works at once, and stands in the hints and the help")
+  func bindCommand() {
+    var script = Script()
+    script.press(":bind F5 help<Enter>:bind ? none<Enter>")
+    #expect(script.screen.text(row: 22).hasPrefix(" F1 help"))
+    script.press("?")
+    #expect(script.state.overlays.isEmpty)
+    script.press("<F5>this list")
+    #expect(script.screen.picture.contains("F1 F5  this list"))
   }
 
   @Test("cells: by rank, by index, by name; the place in the text stays")
@@ -148,8 +164,40 @@ struct KeyTests {
     #expect(
       script.state.listed.map(\.cell) == [CellID(layer: 1, index: 2), CellID(layer: 0, index: 0)])
     #expect(script.state.view.cell == CellID(layer: 1, index: 2))
-    script.press("<Esc>")
+    #expect(
+      script.state.notice?.text == "rnnscope find tiny.recording --on 0:3 --off 3:5",
+      "the command that finds the same")
+    script.press("Y")
+    #expect(script.state.overlays == [.command("rnnscope find tiny.recording --on 0:3 --off 3:5")])
+    script.press("<Esc><Esc>")
     #expect(script.state.listed.count == 8)
+    script.press(":set pad=2,0<Enter>vllF")
+    #expect(script.told.contains(.start(.find(on: [4..<7], off: [], strict: SpanPadding("2,0")))))
+    #expect(script.state.equivalentCommand.hasSuffix(" --strict --pad 2,0"))
+  }
+
+  @Test("& leaves only matching lines in sight; every move stays within them, Esc shows all")
+  func filter() {
+    var script = Script()
+    script.press("&ed<Enter>")
+    let lines = script.state.view.shownLines?.lines
+    #expect(lines?.count == 1)
+    #expect(script.state.symbol(at: script.state.view.position) == "v")
+    #expect(
+      script.screen.text(row: 1).contains("virulent")
+        && !script.screen.text(row: 2).contains("Wide"))
+    for keys in ["kkk", "g", "G", "hhh", "$llll", "w", "bbb", ")", "(", "/the<Enter>", "''", "50%"]
+    {
+      script.press(keys)
+      #expect(script.state.view.shownLines?.line(of: script.state.view.position) != nil, "\(keys)")
+    }
+    script.press("<Esc>")
+    #expect(script.state.view.shownLines == nil)
+    script.press("u")
+    #expect(script.state.view.shownLines?.lines == lines)
+    script.press("&<Enter>&nowhere<Enter>")
+    #expect(
+      script.state.view.shownLines == nil && script.state.notice?.text == "no line with nowhere")
   }
 
   @Test("threshold: two tones, moved by hand, turned round")
@@ -170,7 +218,7 @@ struct KeyTests {
   @Test("Ctrl-C cancels, twice quits; q closes what is on top, then quits")
   func leaving() {
     var script = Script()
-    script.state.begin(.find(on: [0..<1], off: [], isStrict: false))
+    script.state.begin(.find(on: [0..<1], off: [], strict: nil))
     script.state.effects = []
     script.press("<Ctrl-C>")
     #expect(script.state.job == nil)
@@ -193,6 +241,25 @@ struct KeyTests {
     script.press("jJ")
     #expect(script.state.view.cell == CellID(layer: 0, index: 2))
     #expect(script.screen.text(row: 23).contains("40 %   Ctrl-C cancels"))
+  }
+
+  @Test("cells that are not ranked yet are shown at once; their ranking comes while keys go on")
+  func rankingMeanwhile() {
+    var script = Script(ScriptedGallery(isRanked: false))
+    #expect(script.state.listed.map(\.cell) == ScriptedGallery().cells)
+    #expect(script.told.contains(.rank))
+    script.receive(.rankingProgress(0.43))
+    script.press("j")
+    #expect(script.screen.text(row: 23).contains("ranking the cells  43 %"))
+    script.rank()
+    #expect(script.state.listed.count == 8 && script.state.listed[0].label == "inside-quotes")
+    #expect(script.state.view.cell == CellID(layer: 0, index: 0))
+    var other = Script(ScriptedGallery(isRanked: false))
+    other.press("]]")
+    other.rank()
+    #expect(other.state.view.cell == CellID(layer: 0, index: 2), "the user's choice stays")
+    other.receive(.ranked(failure: "the recording has changed"))
+    #expect(other.state.notice?.isError == true)
   }
 
   @Test("Tab completes commands and their arguments, and goes round")

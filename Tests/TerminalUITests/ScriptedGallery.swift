@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Shading
+import Synchronization
 
 @testable import Recordings
 @testable import Scoring
@@ -25,13 +26,15 @@ final class ScriptedGallery: Gallery {
       name: "position-in-line", kind: "graded", summary: "symbols since the newline"),
     HypothesisSummary(name: "uppercase", kind: "binary", summary: "the symbol is a capital letter"),
   ]
+  private let ranked: Mutex<Bool>
   private let bytes: [UInt8]
   private let inQuotes: [Float]
   private let column: [Float]
   private let capital: [Float]
 
   /// A gallery over bytes, one timestep a byte; or a scalar, as a model of characters reads them.
-  init(_ bytes: [UInt8], isByCharacter: Bool = false) {
+  init(_ bytes: [UInt8], isByCharacter: Bool = false, isRanked: Bool = true) {
+    ranked = Mutex(isRanked)
     var steps: [TextStep] = []
     if isByCharacter {
       for (index, scalar) in String(decoding: bytes, as: UTF8.self).unicodeScalars.enumerated() {
@@ -62,9 +65,15 @@ final class ScriptedGallery: Gallery {
     self.capital = capital
   }
 
-  convenience init(_ text: String = ScriptedGallery.sample, isByCharacter: Bool = true) {
-    self.init(Array(text.utf8), isByCharacter: isByCharacter)
+  convenience init(
+    _ text: String = ScriptedGallery.sample, isByCharacter: Bool = true, isRanked: Bool = true
+  ) {
+    self.init(Array(text.utf8), isByCharacter: isByCharacter, isRanked: isRanked)
   }
+
+  var isRanked: Bool { ranked.withLock { $0 } }
+
+  func rank(progress: @escaping @Sendable (Double) -> Bool) throws { ranked.withLock { $0 = true } }
 
   private func state(_ cell: CellID, _ t: Int) -> Float {
     let half: Float = cell.layer == 0 ? 1 : 0.5
@@ -89,6 +98,7 @@ final class ScriptedGallery: Gallery {
   }
 
   func ranking(hypothesis: String?) -> [Score] {
+    guard isRanked else { return [] }
     let order: [(Int, Int, String, Double)] = [
       (0, 0, "inside-quotes", 0.97), (0, 2, "inside-quotes", 0.93),
       (0, 1, "position-in-line", 0.91), (1, 0, "inside-quotes", 0.71), (0, 3, "uppercase", 0.66),
@@ -185,7 +195,8 @@ final class ScriptedGallery: Gallery {
   }
 
   func find(
-    on: [Range<Int>], off: [Range<Int>], strict: Bool, progress: @Sendable (Double) -> Bool
+    on: [Range<Int>], off: [Range<Int>], strict: SpanPadding?,
+    progress: @Sendable (Double) -> Bool
   ) throws -> [FoundCell] {
     _ = progress(0.5)
     return [
@@ -194,6 +205,10 @@ final class ScriptedGallery: Gallery {
       FoundCell(
         cell: CellID(layer: 0, index: 0), sign: 1, threshold: 0, selectionJ: 0.6, reportJ: 0.6),
     ]
+  }
+
+  func chance(_ cell: CellID, _ shown: Shown, hypothesis: String) throws -> ChanceLevel? {
+    ChanceLevel(actual: 0.97, moved: [0.03, 0.01, 0.02])
   }
 
   func similar(to cell: CellID, count: Int) throws -> [(cell: CellID, r: Double)] {

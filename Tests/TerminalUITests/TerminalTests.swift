@@ -91,6 +91,39 @@ struct TerminalTests {
     #expect(Tmux.shell("cmp \(folder)/\(name).before \(folder)/\(name).after").status == 0)
   }
 
+  @Test("a view on a model and a text leaves nothing on the disk, even while it is looked at")
+  func nothingLeft() throws {
+    let program = try program()
+    let tmux = try Tmux(
+      columns: 80, rows: 24, environment: ["TERM": "xterm-256color"],
+      "cd \(program.folder.path) && rm -rf scratch && mkdir scratch && TMPDIR=\(program.folder.path)/scratch XDG_STATE_HOME=\(program.folder.path) \(program.path) browse kernel small.c --read-only"
+    )
+    try tmux.wait(for: "rank cell")
+    #expect(Tmux.shell("ls -A \(program.folder.path)/scratch").output.isEmpty)
+    try tmux.type("q")
+  }
+
+  @Test("doctor says what was chosen and why, and what the configuration says wrong")
+  func doctor() throws {
+    let folder = try program().folder.path
+    let config = "\(folder)/config/rnnscope"
+    #expect(
+      Tmux.shell(
+        "mkdir -p \(config) && printf 'theme light\\nbind Ctrl-N next-in-rank\\n' >\(config)/config"
+      )
+      .status == 0)
+    let tmux = try Tmux(
+      columns: 120, rows: 24,
+      environment: ["TERM": "xterm-256color", "XDG_CONFIG_HOME": "\(folder)/config"],
+      "\(program().path) doctor; echo ended $?; echo fly away >>\(config)/config; \(program().path) doctor; echo then $?"
+    )
+    let screen = try tmux.wait(for: "then 65")
+    #expect(screen.contains("ended 0"))
+    for words in ["256 colours", "light", "configuration", "UTF-8", "line 3: 'fly' is not one of"] {
+      #expect(screen.contains(words), "\(words)")
+    }
+  }
+
   @Test(
     "colours stay on their rung of the ladder",
     arguments: [

@@ -28,6 +28,9 @@ enum {
   CN_NO_TTY = -3,
 };
 
+/// What the terminal `TERM` can do, without touching it: CN_OPENED, CN_UNKNOWN_TERM or CN_NO_CURSOR.
+/// `entry` names the entry that cn_open would use, and the counts are 0.
+int cn_describe(int want_direct, cn_info *info);
 /// Takes the terminal over; with `want_direct`, as a 24-bit terminal where a `-direct` entry exists.
 int cn_open(int want_direct, cn_info *info);
 /// Gives the terminal back as it was found.

@@ -88,6 +88,16 @@ public enum Caption {
       + "median \(FixedPoint.grouped(threshold.medianRun)) symbols"
   }
 
+  /// What chance gives: `J .941 with inside-quotes in place; with its labels turned round the text by 50
+  /// distances, .012 in the middle and .031 at most`.
+  public static func sentence(_ chance: ChanceLevel, hypothesis: String) -> String {
+    let middle = chance.moved.isEmpty ? 0 : chance.moved[chance.moved.count / 2]
+    return
+      "J \(figure(chance.actual)) with \(hypothesis) in place; with its labels turned round the text "
+      + "by \(chance.moved.count) distances, \(figure(middle)) in the middle and "
+      + "\(figure(chance.moved.last ?? 0)) at most"
+  }
+
   /// A figure of a score, three decimals and no leading zero: `.982`.
   public static func figure(_ value: Double) -> String {
     FixedPoint.text(value, places: 3, dropsZero: true)

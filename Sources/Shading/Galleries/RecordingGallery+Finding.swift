@@ -5,7 +5,7 @@
 // Every cell is read exactly within the spans. Against off spans that settles it. Against the whole rest of
 // the text, a sample of 4,096 timesteps chooses the 200 cells worth reading whole, and these are then
 // counted exactly. Strict, as in LSTMVis: a threshold must exist that is passed on all of the on spans
-// and nowhere on the off spans, nor on the symbols right before and after each on span.
+// and nowhere on the off spans, nor on the symbols before and after each on span that pad it.
 
 import Recordings
 import Synchronization
@@ -22,13 +22,15 @@ extension RecordingGallery {
   /// the text): threshold and sign are chosen on one, J is shown of both, and the lesser of the two ranks,
   /// since a few symbols are matched well by many cells that have nothing to do with them.
   public func find(
-    on: [Range<Int>], off: [Range<Int>], strict: Bool, progress: @Sendable (Double) -> Bool
+    on: [Range<Int>], off: [Range<Int>], strict: SpanPadding?,
+    progress: @Sendable (Double) -> Bool
   ) throws -> [FoundCell] {
-    let spans = try Spans(on: on, off: off, documents: documents, timesteps: source.timesteps)
+    let spans = try Spans(
+      on: on, off: off, padding: strict ?? .one, documents: documents, timesteps: source.timesteps)
     guard progress(0) else { throw ShadingError.cancelled }
     var first: [Candidate] = []
     for layer in source.model.layers.indices {
-      first += try candidates(layer: layer, spans, strict: strict)
+      first += try candidates(layer: layer, spans, strict: strict != nil)
       let share = Double(layer + 1) / Double(source.model.layers.count)
       guard progress(0.3 * share) else { throw ShadingError.cancelled }
     }

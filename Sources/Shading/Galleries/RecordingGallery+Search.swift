@@ -45,7 +45,8 @@ extension RecordingGallery {
     _ matcher: TextMatcher, in wanted: Range<Int>, of document: Range<Int>, forward: Bool,
     progress: (Double) -> Bool
   ) throws -> Range<Int>? {
-    let piece = 1 << 18
+    // A match is often near: small pieces first, so that each of many matches costs little.
+    var piece = 1 << 13
     var rest = wanted
     while !rest.isEmpty {
       let part =
@@ -58,6 +59,7 @@ extension RecordingGallery {
       if let found = matcher.match(in: bytes, beginningIn: begins, last: !forward) {
         return around.lowerBound + found.lowerBound..<around.lowerBound + found.upperBound
       }
+      piece = min(piece * 4, 1 << 18)
       rest = forward ? part.upperBound..<rest.upperBound : rest.lowerBound..<part.lowerBound
       let done = Double(part.upperBound) / Double(max(1, document.upperBound))
       guard progress(forward ? done : 1 - done) else { throw ShadingError.cancelled }

@@ -6,6 +6,11 @@
 
 import Recordings
 import Scoring
+import Synchronization
+
+/// Scores of every cell, computed when they are asked for; `progress` returns false to cancel.
+public typealias Ranker =
+  @Sendable (_ progress: @escaping @Sendable (Double) -> Bool) throws -> ScoreTable
 
 /// A recording hung for viewing.
 public final class RecordingGallery: Gallery {
@@ -19,7 +24,8 @@ public final class RecordingGallery: Gallery {
   public let hypotheses: [HypothesisSummary]
   let source: any TraceSource
   let replay: Replay?
-  private let table: ScoreTable?
+  private let table: Mutex<ScoreTable?>
+  private let ranker: Ranker?
   let labelling: [String: GalleryHypothesis]
 
   let traces = BoundedCache<TraceKey, [Float]>(limit: 48 << 20)
@@ -37,10 +43,12 @@ public final class RecordingGallery: Gallery {
   /// `corpusName` and `commandArguments` are shown to people; control characters in them are drawn.
   init(
     source: any TraceSource, corpusName: String, commandArguments: String,
-    scores: ScoreTable? = nil, hypotheses: [GalleryHypothesis] = [], replay: Replay? = nil
+    scores: ScoreTable? = nil, ranker: Ranker? = nil, hypotheses: [GalleryHypothesis] = [],
+    replay: Replay? = nil
   ) throws {
     self.source = source
-    self.table = scores
+    table = Mutex(scores)
+    self.ranker = ranker
     self.replay = replay
     self.hypotheses = hypotheses.map(\.summary)
     self.labelling = Dictionary(hypotheses.map { ($0.summary.name, $0) }) { first, _ in first }
@@ -60,7 +68,7 @@ public final class RecordingGallery: Gallery {
 
   /// Cells best first for one hypothesis, or every cell's best score; nothing without a score table.
   public func ranking(hypothesis: String?) -> [Score] {
-    guard let table else { return [] }
+    guard let table = table.withLock({ $0 }) else { return [] }
     if let hypothesis {
       return table.rankings.first { $0.hypothesis == hypothesis }?.scores ?? []
     }
@@ -70,6 +78,16 @@ public final class RecordingGallery: Gallery {
       best[score.cell] = score
     }
     return best.values.sorted { ($1.effect, $0.cell) < ($0.effect, $1.cell) }
+  }
+
+  /// Whether there are scores, or nobody to make them.
+  public var isRanked: Bool { ranker == nil || table.withLock { $0 != nil } }
+
+  /// Scores the cells where that was not done.
+  public func rank(progress: @escaping @Sendable (Double) -> Bool) throws {
+    guard !isRanked, let ranker else { return }
+    let scores = try ranker(progress)
+    table.withLock { $0 = scores }
   }
 
   /// The symbols at some positions.

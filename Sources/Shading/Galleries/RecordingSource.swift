@@ -44,14 +44,17 @@ extension RecordingGallery {
   /// A gallery of a recording, with what else is known of it.
   ///
   /// `corpusName` is shown to people: control characters in it are drawn. `commandArguments` are the words
-  /// of a command that opens the same recording. Without `replay`, only what was kept can be shown, and
+  /// of a command that opens the same recording. `ranker` makes the scores where there are none yet. Without
+  /// `replay`, only what was kept can be shown, and
   /// nothing is predicted.
   public convenience init(
     _ recording: Recording, corpusName: String, commandArguments: String,
-    scores: ScoreTable? = nil, hypotheses: [GalleryHypothesis] = [], replay: Replay? = nil
+    scores: ScoreTable? = nil, ranker: Ranker? = nil, hypotheses: [GalleryHypothesis] = [],
+    replay: Replay? = nil
   ) throws {
     try self.init(
       source: RecordingSource(recording), corpusName: corpusName,
-      commandArguments: commandArguments, scores: scores, hypotheses: hypotheses, replay: replay)
+      commandArguments: commandArguments, scores: scores, ranker: ranker, hypotheses: hypotheses,
+      replay: replay)
   }
 }

@@ -6,7 +6,7 @@ struct Spans: Sendable {
   let on: [[Range<Int>]]
   /// Off spans, likewise.
   let off: [[Range<Int>]]
-  /// The single symbols right before and after each on span, within its document.
+  /// The symbols right before and after each on span, within its document.
   let padding: [Range<Int>]
   /// The whole text in blocks; even ones are for selection.
   let blocks: [Range<Int>]
@@ -16,7 +16,10 @@ struct Spans: Sendable {
   var hasOff: Bool { !off.joined().isEmpty }
 
   /// Spans within a text; overlapping ones become one.
-  init(on: [Range<Int>], off: [Range<Int>], documents: [DocumentSpan], timesteps: Int) throws {
+  init(
+    on: [Range<Int>], off: [Range<Int>], padding room: SpanPadding = .one,
+    documents: [DocumentSpan], timesteps: Int
+  ) throws {
     for span in on + off where span.lowerBound < 0 || span.upperBound > timesteps {
       throw ShadingError.outOfRange(positions: span, timesteps: timesteps)
     }
@@ -27,7 +30,11 @@ struct Spans: Sendable {
     self.off = Spans.halves(Spans.merged(off))
     padding = merged.flatMap { span in
       let home = documents.first { $0.positions.contains(span.lowerBound) }?.positions ?? span
-      return [span.lowerBound - 1, span.upperBound].filter { place in
+      let around = [
+        span.lowerBound - room.before..<span.lowerBound,
+        span.upperBound..<span.upperBound + room.after,
+      ]
+      return around.joined().filter { place in
         home.contains(place) && !merged.contains { $0.contains(place) }
       }.map { $0..<$0 + 1 }
     }

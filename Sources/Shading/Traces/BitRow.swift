@@ -42,6 +42,20 @@ struct BitRow: Sendable, Equatable {
     }
   }
 
+  /// The positions that are set, ascending.
+  var ones: [Int] {
+    var ones: [Int] = []
+    ones.reserveCapacity(population)
+    for (index, word) in words.enumerated() {
+      var bits = word
+      while bits != 0 {
+        ones.append(index << 6 + bits.trailingZeroBitCount)
+        bits &= bits - 1
+      }
+    }
+    return ones
+  }
+
   /// How many bits are set.
   var population: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 

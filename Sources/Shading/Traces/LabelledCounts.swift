@@ -16,6 +16,11 @@ struct LabelledCounts: Sendable {
     on = off
   }
 
+  /// Counts that are known already.
+  init(low: Float, width: Float, on: [Int], off: [Int]) {
+    (self.low, self.width, self.on, self.off) = (low, width, on, off)
+  }
+
   /// Counts of a whole trace; all is false where there are no labels.
   init(_ values: [Float], bins: Int, low: Float, high: Float, labels: BitRow?) {
     self.init(bins: bins, low: low, high: high)

@@ -31,7 +31,7 @@ extension Action {
     Action("examples", "e", .cells, "examples: top, bottom, quantiles, random, disagreements") {
       $0.openExamples()
     },
-    Action("card", "i", .cells, "the cell's card: scores, gates, like cells") {
+    Action("card", "i", .cells, "the cell's card: scores, what chance gives, gates, like cells") {
       $0.toggle(.card)
     },
   ]

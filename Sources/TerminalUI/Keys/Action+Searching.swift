@@ -25,7 +25,9 @@ extension Action {
     Action("search-word", "*", .searching, "search the word under the cursor") {
       $0.searchWord()
     },
-    Action("matching-lines", "&", .searching, "list only the lines that match") {
+    Action(
+      "matching-lines", "&", .searching, "show only the lines that match; nothing typed shows all"
+    ) {
       $0.prompt = Prompt(.filter)
     },
   ]

@@ -23,6 +23,9 @@ struct Command: Sendable {
 
   /// Every command, in the order that Tab offers them.
   static let all: [Command] = [
+    Command("bind", "give a key to an action: bind Ctrl-N next-in-rank; none frees it") {
+      $0.bind($1)
+    },
     Command("bins", "how many shades: 5, 9, 17", arguments: { _ in ["5", "9", "17", "33"] }) {
       $0.setBins($1)
     },
@@ -55,7 +58,8 @@ struct Command: Sendable {
       arguments: { ["any"] + $0.gallery.hypotheses.map(\.name) }
     ) { $0.rank(byName: $1) },
     Command(
-      "set", "bins, ts, textwidth; ruler, bytes, list, ascii, wrap, split, mouse (no… turns off)",
+      "set",
+      "bins, ts, textwidth, pad; ruler, bytes, list, ascii, wrap, split, mouse (no… turns off)",
       arguments: { _ in Setting.names }
     ) { $0.set($1) },
     Command("similar", "cells whose traces are like this one's") { state, _ in state.openSimilar()

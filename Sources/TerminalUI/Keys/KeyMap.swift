@@ -11,19 +11,15 @@ struct KeyMap: Sendable, Equatable {
     keys = Dictionary(uniqueKeysWithValues: Action.all.map { ($0.name, $0.keys) })
   }
 
-  /// The same with a configuration's bindings: a bound key leaves the action it had.
-  init(bindings: [(key: String, action: String)]) throws(BrowserError) {
-    self.init()
-    for binding in bindings {
-      guard let key = Key(binding.key) else { throw .unknownKey(binding.key) }
-      guard let action = Action.all.first(where: { $0.name == binding.action }) else {
-        throw .unknownAction(binding.action)
-      }
-      for other in Action.all where other.isForSpan == action.isForSpan {
-        keys[other.name]?.removeAll { $0 == key }
-      }
-      keys[action.name, default: []].append(key)
+  /// Gives a key to an action, or to none; it leaves the action it had.
+  mutating func bind(_ key: String, to name: String) throws(BrowserError) {
+    guard let key = Key(key) else { throw .unknownKey(key) }
+    let action = Action.all.first { $0.name == name }
+    guard action != nil || name == "none" else { throw .unknownAction(name) }
+    for other in Action.all where action == nil || other.isForSpan == action?.isForSpan {
+      keys[other.name]?.removeAll { $0 == key }
     }
+    if let action { keys[action.name, default: []].append(key) }
   }
 
   /// The action of a key, while a span is being selected or not.
@@ -36,5 +32,10 @@ struct KeyMap: Sendable, Equatable {
   /// The keys of an action as help prints them.
   func names(of action: Action) -> String {
     (keys[action.name] ?? []).map(\.description).joined(separator: " ")
+  }
+
+  /// The first key of an action; empty where it has none.
+  func firstName(of action: String) -> String {
+    keys[action]?.first?.description ?? ""
   }
 }

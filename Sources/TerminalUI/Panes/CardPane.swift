@@ -7,7 +7,11 @@ extension Pane {
   static let card = Pane(
     "card",
     questions: { state, area in
-      Pane.facts.questions(state, area) + [.similar(state.view.cell)]
+      let chance = state.binaryHypothesis.map {
+        Question.chance(state.view.cell, state.mainShown, hypothesis: $0)
+      }
+      return Pane.facts.questions(state, area) + [.similar(state.view.cell)]
+        + (chance.map { [$0] } ?? [])
     },
     draw: { state, area, screen in
       let cell = state.view.cell
@@ -33,6 +37,9 @@ extension Pane {
       {
         say(Caption.sentence(threshold, on: scale))
       }
+      if let name = state.binaryHypothesis, let chance = state.chance(name) {
+        say(Caption.sentence(chance, hypothesis: name))
+      }
       if let similar = state.answers.similar(cell), !similar.isEmpty {
         let names = similar.map {
           "\($0.cell) \(FixedPoint.text($0.r, places: 2, showsPlus: true, dropsZero: true))"
@@ -46,6 +53,13 @@ extension Pane {
 }
 
 extension BrowserState {
+  /// What chance gives the cell against a hypothesis, where that is known.
+  func chance(_ hypothesis: String) -> ChanceLevel? {
+    guard case .chance(let level)? = answers[.chance(view.cell, mainShown, hypothesis: hypothesis)]
+    else { return nil }
+    return level
+  }
+
   /// A cell's scores on every hypothesis, best first.
   func scores(of cell: CellID) -> [Score] {
     gallery.hypotheses.compactMap { hypothesis in

@@ -12,39 +12,47 @@ enum HintRow {
 
   /// The hints that fit, the most useful first.
   static func hints(_ state: BrowserState, width: Int) -> [Hint] {
-    let words: [(String, String)] =
+    let words: [(actions: [String], word: String)] =
       if state.view.anchor != nil {
         [
-          ("f find cells", "find"), ("a add on", "add-on"), ("x add off", "add-off"),
-          ("y copy", "yank"), ("hjkl extend", "right"), ("Esc let go", "cancel"),
+          (["find"], "find cells"), (["add-on"], "add on"), (["add-off"], "add off"),
+          (["yank"], "copy"), (["left", "down", "up", "right"], "extend"), (["cancel"], "let go"),
         ]
       } else {
         switch state.focus {
         case .list:
           [
-            ("jk choose", "down"), ("r hypothesis", "rank"), ("R reverse", "reverse-rank"),
-            ("Enter text", "open"), ("! star", "star"), ("A note", "note"), ("? help", "help"),
+            (["down", "up"], "choose"), (["rank"], "hypothesis"), (["reverse-rank"], "reverse"),
+            (["open"], "text"), (["star"], "star"), (["note"], "note"), (["help"], "help"),
           ]
         case .examples:
           [
-            ("jk choose", "down"), ("Enter go there", "open"), ("e next kind", "examples"),
-            ("Tab pane", "next-pane"), ("Esc text", "cancel"), ("? help", "help"),
+            (["down", "up"], "choose"), (["open"], "go there"), (["examples"], "next kind"),
+            (["next-pane"], "pane"), (["cancel"], "text"), (["help"], "help"),
           ]
         case .text:
           [
-            ("? help", "help"), ("jk move", "down"), ("JK rank", "next-in-rank"),
-            (")( next-on", "next-on"), ("}{ mismatch", "next-disagreement"), ("s show", "show"),
-            ("r hypothesis", "rank"), ("v select", "select"), ("e examples", "examples"),
-            ("i card", "card"), ("t threshold", "threshold"), ("<> layer", "next-layer"),
-            ("p pin", "pin"), ("/ search", "search"), ("X export", "export"), ("q quit", "close"),
+            (["help"], "help"), (["down", "up"], "move"),
+            (["next-in-rank", "previous-in-rank"], "rank"),
+            (["next-on", "previous-on"], "next-on"),
+            (["next-disagreement", "previous-disagreement"], "mismatch"), (["show"], "show"),
+            (["rank"], "hypothesis"), (["select"], "select"), (["examples"], "examples"),
+            (["card"], "card"), (["threshold"], "threshold"),
+            (["previous-layer", "next-layer"], "layer"), (["pin"], "pin"), (["search"], "search"),
+            (["export"], "export"), (["close"], "quit"),
           ]
         }
       }
     var hints: [Hint] = []
     var column = 1
-    for (text, action) in words where column + text.utf8.count < width {
-      hints.append(Hint(text: text, action: action, columns: column..<column + text.utf8.count))
-      column += text.utf8.count + 2
+    for (actions, word) in words {
+      let keys = actions.map(state.keys.firstName).joined()
+      guard let action = actions.first, !keys.isEmpty else { continue }
+      let text = "\(keys) \(word)"
+      let columns = column..<column + Screen.columns(of: text)
+      guard columns.upperBound < width else { continue }
+      hints.append(Hint(text: text, action: action, columns: columns))
+      column = columns.upperBound + 2
     }
     return hints
   }
@@ -74,6 +82,8 @@ extension Pane {
     } else if let notice = state.notice {
       left = notice.text
       if notice.isError { face = .bold }
+    } else if let share = state.rankingShare {
+      left = share < 1 ? "ranking the cells  \(Int(share * 100)) %" : "ranking: what chance gives …"
     } else if state.size.rows < 12 || state.size.columns < 60 {
       left = state.shortStatus
     } else if let threshold = state.threshold, state.view.threshold != nil, !threshold.share.isNaN,
@@ -86,7 +96,7 @@ extension Pane {
         ? ""
         : "\(score.hypothesis)  effect \(Caption.figure(score.effect))  sign \(score.sign < 0 ? "-" : "+")"
     }
-    var right = ""
+    var right = state.view.shownLines.map { "& \($0.pattern)" } ?? ""
     if let count = state.count { right = "\(count)" }
     if let pending = state.pending,
       let key = state.keys.names(of: pending).split(separator: " ").first

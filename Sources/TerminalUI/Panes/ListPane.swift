@@ -48,7 +48,9 @@ private struct ListPainter {
       heading(isWide), in: area,
       face: Face(style: state.focus == .list ? [.bold, .underline] : .bold))
     let rows = state.listedRows(area)
-    if rows.isEmpty { screen.write("no scores", in: area, line: 1, from: 1, face: .dim) }
+    if rows.isEmpty, state.rankingShare == nil {
+      screen.write("no scores", in: area, line: 1, from: 1, face: .dim)
+    }
     for (line, index) in rows.indices.enumerated() {
       draw(rows[index], rank: index + 1, in: area, line: line + 1, isWide, &screen)
     }

@@ -73,7 +73,31 @@ extension BrowserState {
     let essential = open.count
     for (pane, area) in panes where !pane.isUrgent { add(pane.questions(self, area)) }
     if let piece = lines.nextPiece(of: summary.timesteps) { add([.newlines(piece)]) }
+    if open.isEmpty { for cell in neighbours { add(textQuestions(of: cell)) } }
     return (open, essential)
+  }
+
+  /// The cells that one key shows: their traces are read ahead while nothing else is to do.
+  private var neighbours: [CellID] {
+    let (cell, cells) = (view.cell, summary.cells)
+    var near: [CellID] = []
+    let list = listed
+    if let place = list.firstIndex(where: { $0.cell == cell }) {
+      near += [place + 1, place - 1].filter(list.indices.contains).map { list[$0].cell }
+    }
+    guard cells.indices.contains(cell.layer) else { return near }
+    let count = cells[cell.layer]
+    near += [1, count - 1].map { CellID(layer: cell.layer, index: (cell.index + $0) % count) }
+    for layer in [cell.layer + 1, cell.layer - 1] where cells.indices.contains(layer) {
+      near.append(CellID(layer: layer, index: min(cell.index, cells[layer] - 1)))
+    }
+    return near
+  }
+
+  /// What the text pane would ask for another cell.
+  private func textQuestions(of cell: CellID) -> [Question] {
+    [.scale(cell, view.shown, view.scaleMode)]
+      + blocks(rows: layout.text.rows).map { .values(cell, view.shown, block: $0) }
   }
 
   /// Everything that the screen is drawn from, answered or not.

@@ -91,23 +91,25 @@ private struct TextPainter {
       screen.write("F5 tries again, q quits", in: area, line: 1)
       return
     }
-    let number = firstNumber(rows)
+    let first = rows.first.flatMap(number)
     var line = 0
     for (index, row) in rows.enumerated() {
       let isCursorRow =
         row.positions.contains(state.view.position)
         || (index == rows.count - 1 && state.view.position >= row.positions.upperBound)
       if index > 0, row.isLineStart { line += 1 }
-      let shownNumber = row.isLineStart || index == 0 ? number.map { $0 + line } : nil
-      drawGutter(row: area.row + index, area, number: shownNumber, isCursorRow, &screen)
+      // Lines follow one another, unless some are hidden.
+      let following = state.view.shownLines == nil ? first.map { $0 + line } : number(of: row)
+      drawGutter(
+        row: area.row + index, area, number: row.isLineStart || index == 0 ? following : nil,
+        isCursorRow, &screen)
       draw(row, at: area.row + index, area, isCursorRow: isCursorRow, &screen)
     }
   }
 
-  private func firstNumber(_ rows: [TextRow]) -> Int? {
-    guard let first = rows.first else { return nil }
+  private func number(of row: TextRow) -> Int? {
     do {
-      return try state.lines.number(of: first.positions.lowerBound, in: state.pages)
+      return try state.lines.number(of: row.positions.lowerBound, in: state.pages)
     } catch {
       return nil
     }

@@ -20,6 +20,8 @@ struct BrowserState {
 
   /// The first position on the top row of the text pane.
   var top = 0
+  /// Where the cursor stood when the screen was last brought into line with it.
+  var settled = 0
   /// The column that moves up and down try to keep.
   var goalColumn: Int?
   /// The first column that is drawn where rows are not wrapped.
@@ -39,6 +41,10 @@ struct BrowserState {
   var overlayScroll = 0
 
   var ranking: [Score] = []
+  /// How far the scoring of the cells is, while it goes on.
+  var rankingShare: Double?
+  /// Whether the best cell shall be shown when it is known.
+  var awaitsBest = false
   var pattern: SearchPattern?
   var searchesForward = true
   var job: RunningJob?
@@ -80,6 +86,11 @@ struct BrowserState {
       position: min(max(position, 0), last))
     marks = self.notebook.marks
     notice = Notice(text: "? help  q quit")
+    if !gallery.isRanked {
+      rankingShare = 0
+      awaitsBest = cell == nil
+      ask(.rank)
+    }
     settle()
   }
 }

@@ -10,6 +10,9 @@ enum Event: Equatable, Sendable {
   case answer(Question, Answer)
   case jobProgress(Double)
   case jobEnded(JobResult)
+  /// How far the scoring of the cells is, and its end: nil, or why it failed.
+  case rankingProgress(Double)
+  case ranked(failure: String?)
   /// What an effect did, or why it failed, to be told to the user.
   case told(Notice)
 
@@ -24,6 +27,8 @@ enum Event: Equatable, Sendable {
 enum Effect: Equatable, Sendable {
   case start(Job)
   case cancelJob
+  /// Score the cells while the user looks around.
+  case rank
   case setMouse(Bool)
   case setLook(Look)
   case repaint

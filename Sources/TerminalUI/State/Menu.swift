@@ -26,7 +26,7 @@ struct Menu: Equatable, Sendable {
   }
 
   /// What a menu is of, so that the same key closes it that opened it.
-  enum Kind: Equatable, Sendable { case help, argument, bookmarks, matches, options, similar }
+  enum Kind: Equatable, Sendable { case help, argument, bookmarks, options, similar }
 
   var kind: Kind
   var title: String

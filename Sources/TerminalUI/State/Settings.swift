@@ -12,7 +12,8 @@ struct Settings: Equatable, Sendable {
   /// A row of ASCII signs under the cursor's row, for eyes without colour.
   var showsRuler = false
   var mouse = false
-  /// Symbols before and after a span that `find strict` looks at.
+  /// Symbols before and after a span that `find strict` wants off.
+  var padding = SpanPadding.one
   var isReadOnly = false
   /// List under the text instead of beside it.
   var isSplitHorizontally = false

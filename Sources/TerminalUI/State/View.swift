@@ -18,8 +18,12 @@ struct View: Equatable, Sendable {
   var anchor: Int?
   var spansOn: [Range<Int>] = []
   var spansOff: [Range<Int>] = []
+  /// The lines that `&` leaves in sight; nil shows all.
+  var shownLines: ShownLines?
   /// What `find` found; replaces the ranking until Esc.
   var found: [FoundCell]?
+  /// Where that was a strict search, its padding.
+  var foundStrictly: SpanPadding?
   /// The cell to compare with.
   var pinned: CellID?
   var isDifference = false

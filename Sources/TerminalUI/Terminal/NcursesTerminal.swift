@@ -11,29 +11,58 @@ import Shading
 final class NcursesTerminal: Terminal {
   private(set) var size: Size
   private(set) var look: Look
-  /// The terminfo entry in use, and its colours, for `doctor` and `:set`.
-  let entry: String
   private var shown: Screen?
 
   /// Takes the terminal over on the highest rung of the ladder that it reaches, at most that of `look`.
   init(look: Look) throws(BrowserError) {
     var info = cn_info()
-    switch Int(cn_open(look.level == .truecolour ? 1 : 0, &info)) {
-    case CN_OPENED: break
-    case CN_NO_TTY: throw .notATerminal
-    case CN_NO_CURSOR: throw .cannotAddressCursor(NcursesTerminal.term)
-    default: throw .unknownTerminal(NcursesTerminal.term)
+    if let problem = NcursesTerminal.problem(cn_open(look.level == .truecolour ? 1 : 0, &info)) {
+      throw problem
     }
     size = Size(columns: Int(info.columns), rows: Int(info.rows))
-    entry = withUnsafeBytes(of: &info.entry) { bytes in
-      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    }
     self.look = look
     reach = NcursesTerminal.reach(colours: Int(info.colours), isDirect: info.direct != 0)
     setLook(look)
   }
 
   private let reach: ColourLevel
+
+  /// What `TERM` promises.
+  struct Description {
+    /// The terminfo entry that would be used.
+    let entry: String
+    let colours: Int
+    /// The rung that would be stood on.
+    let level: ColourLevel
+    /// Why there would be none.
+    let problem: BrowserError?
+  }
+
+  /// What would be taken over, and on which rung, without touching the terminal.
+  static func description(of look: Look) -> Description {
+    var info = cn_info()
+    let problem = problem(cn_describe(look.level == .truecolour ? 1 : 0, &info))
+    let entry = withUnsafeBytes(of: &info.entry) { bytes in
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    let reach = reach(colours: Int(info.colours), isDirect: info.direct != 0)
+    return Description(
+      entry: entry, colours: Int(info.colours), level: lower(look.level, reach), problem: problem)
+  }
+
+  private static func problem(_ status: Int32) -> BrowserError? {
+    switch Int(status) {
+    case CN_OPENED: nil
+    case CN_NO_TTY: .notATerminal
+    case CN_NO_CURSOR: .cannotAddressCursor(term)
+    default: .unknownTerminal(term)
+    }
+  }
+
+  /// The lower of two rungs.
+  private static func lower(_ a: ColourLevel, _ b: ColourLevel) -> ColourLevel {
+    ColourLevel.allCases.last { $0 == a || $0 == b } ?? .none
+  }
 
   /// What the opened terminfo entry can show.
   private static func reach(colours: Int, isDirect: Bool) -> ColourLevel {
@@ -70,11 +99,8 @@ final class NcursesTerminal: Terminal {
   }
 
   func setLook(_ wanted: Look) {
-    let order = ColourLevel.allCases
-    let lowest = max(order.firstIndex(of: wanted.level) ?? 0, order.firstIndex(of: reach) ?? 0)
-    var reached = wanted
-    reached.level = order[lowest]
-    look = reached
+    look = wanted
+    look.level = NcursesTerminal.lower(wanted.level, reach)
     shown = nil
   }
 

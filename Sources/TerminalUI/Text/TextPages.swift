@@ -10,6 +10,8 @@ final class TextPages {
   let timesteps: Int
   private(set) var width = 80
   private(set) var style = TextStyle()
+  /// The lines in sight, past whose others rows go; nil where all are.
+  var shownLines: ShownLines?
   private var blocks: [Int: [TextStep]] = [:]
   private var lines: [Int: [TextRow]] = [:]
   private let documentStarts: Set<Int>
@@ -133,14 +135,15 @@ final class TextPages {
 
   /// The row under another, or nil at the end.
   func row(after row: TextRow) throws -> TextRow? {
-    let next = row.positions.upperBound
-    guard next < timesteps else { return nil }
     let rows = try rows(ofLineAt: row.lineStart)
     if let place = rows.firstIndex(where: { $0.positions == row.positions }),
       place + 1 < rows.count
     {
       return rows[place + 1]
     }
+    let end = row.positions.upperBound
+    let next = shownLines.map { $0.line(from: end)?.lowerBound } ?? end
+    guard let next, next < timesteps else { return nil }
     return try self.rows(ofLineAt: next).first
   }
 
@@ -151,6 +154,11 @@ final class TextPages {
       return rows[place - 1]
     }
     guard row.lineStart > 0 else { return nil }
+    if let shownLines {
+      return try shownLines.line(to: row.lineStart).flatMap {
+        try self.rows(ofLineAt: $0.lowerBound).last
+      }
+    }
     return try self.rows(ofLineAt: lineStart(of: row.lineStart - 1)).last
   }
 

@@ -5,10 +5,21 @@ import Shading
 extension BrowserState {
   /// To another cell; the place in the text stays.
   mutating func choose(_ cell: CellID) {
+    awaitsBest = false
     guard cell != view.cell else { return }
     view.cell = cell
     if case .byHand? = view.threshold { view.threshold = .automatic }
     exampleChoice = 0
+  }
+
+  /// Takes in the scores; goes to the best cell where the user has not chosen one meanwhile.
+  mutating func takeRanking(failure: String?) {
+    rankingShare = nil
+    if let failure { return fail("the cells are not ranked: \(failure)") }
+    ranking = gallery.ranking(hypothesis: view.hypothesis)
+    if awaitsBest, let best = ranking.first { choose(best.cell) }
+    if notice == nil { tell("the cells are ranked") }
+    settle()
   }
 
   mutating func moveInList(_ steps: Int) {
@@ -68,6 +79,7 @@ extension BrowserState {
   mutating func rank(by name: String?) {
     let new = gallery.ranking(hypothesis: name)
     guard !new.isEmpty else {
+      if rankingShare != nil { return tell("the cells are still being ranked") }
       return fail("no scores for \(name ?? "any hypothesis") in this recording")
     }
     ranking = new

@@ -5,7 +5,7 @@ import Shading
 /// What `:set` knows.
 enum Setting {
   static let flags = ["ruler", "bytes", "list", "ascii", "wrap", "split", "mouse"]
-  static let numbers = ["ts=", "textwidth=", "bins="]
+  static let numbers = ["ts=", "textwidth=", "bins=", "pad="]
   static var names: [String] { numbers + flags + flags.map { "no" + $0 } }
 }
 
@@ -99,6 +99,17 @@ extension BrowserState {
     tell("palette \(palette.name)")
   }
 
+  /// `:bind Ctrl-N next-in-rank`, `:bind x none`.
+  mutating func bind(_ typed: String) {
+    let words = typed.split(separator: " ").map(String.init)
+    guard words.count == 2 else { return fail("bind takes a key and an action, or none") }
+    do throws(BrowserError) {
+      try keys.bind(words[0], to: words[1])
+    } catch {
+      fail(error.description)
+    }
+  }
+
   /// `:set ruler`, `noruler`, `ruler!`, `ts=4`.
   mutating func set(_ typed: String) {
     let parts = typed.split(separator: "=", maxSplits: 1).map(String.init)
@@ -121,6 +132,13 @@ extension BrowserState {
   }
 
   private mutating func setNumber(_ name: String, _ value: String) {
+    if name == "pad" {
+      guard let padding = SpanPadding(value) else {
+        return fail("'\(value)' is no padding; give the symbols before and after a span: pad=1,0")
+      }
+      settings.padding = padding
+      return
+    }
     guard let number = Int(value), number >= 0, number <= 10_000 else {
       return fail("'\(value)' is no number for \(name)")
     }
@@ -157,7 +175,10 @@ extension BrowserState {
 
 extension String {
   /// Without blanks at both ends.
-  fileprivate var trimmed: String {
-    String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+  var trimmed: String {
+    func isBlank(_ character: Character) -> Bool {
+      character == " " || character == "\t" || character == "\r"
+    }
+    return String(drop(while: isBlank).reversed().drop(while: isBlank).reversed())
   }
 }

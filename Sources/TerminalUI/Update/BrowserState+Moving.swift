@@ -47,10 +47,11 @@ extension BrowserState {
         let index = row.glyphIndex(of: state.view.position)
         guard !row.glyphs.isEmpty else { return }
         let glyph = row.glyphs[index]
-        let next =
+        var next =
           steps > 0
           ? glyph.positions.upperBound : glyph.positions.lowerBound - 1
         guard (0...state.last).contains(next) else { return }
+        if let lines = state.view.shownLines { next = lines.nearest(next, isForward: steps > 0) }
         let nextRow = try state.pages.row(of: next)
         state.view.position =
           nextRow.glyphs.isEmpty ? next : nextRow.glyphs[nextRow.glyphIndex(of: next)].position

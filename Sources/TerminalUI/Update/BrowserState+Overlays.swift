@@ -233,6 +233,8 @@ extension BrowserState {
       view.spansOn = []
       view.spansOff = []
       listTop = 0
+    } else if view.shownLines != nil {
+      showAllLines()
     } else if focus != .text {
       focus = .text
     } else {

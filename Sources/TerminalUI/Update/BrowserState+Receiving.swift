@@ -23,6 +23,8 @@ extension BrowserState {
     case .answer(let question, let answer): take(answer, to: question)
     case .jobProgress(let share): job?.share = share
     case .jobEnded(let result): finish(result)
+    case .rankingProgress(let share): rankingShare = share
+    case .ranked(let failure): takeRanking(failure: failure)
     case .told(let notice): self.notice = notice
     }
   }

@@ -11,7 +11,7 @@ extension BrowserState {
 
   mutating func searchAgain(reversed: Bool) {
     guard let pattern else { return tell("nothing was searched; / searches") }
-    begin(.search(pattern, from: view.position, isForward: searchesForward != reversed))
+    begin(.search(pattern, course(isForward: searchesForward != reversed)))
   }
 
   /// Searches the word under the cursor.
@@ -38,39 +38,33 @@ extension BrowserState {
     }
   }
 
-  /// Lists the lines that match.
+  /// From the cursor, through the lines in sight.
+  func course(isForward: Bool) -> Job.Course {
+    Job.Course(from: view.position, isForward: isForward, lines: view.shownLines)
+  }
+
+  /// Hides the lines that do not match; nothing typed shows all again.
   mutating func filter(_ typed: String) {
-    guard !typed.isEmpty else { return }
+    guard !typed.isEmpty else { return showAllLines() }
     let pattern = SearchPattern(typed: typed)
     self.pattern = pattern
     begin(.matchingLines(pattern))
   }
 
-  mutating func openMatches(_ places: [Int]) {
-    guard !places.isEmpty, let pattern else { return tell("no line matches") }
-    let items = places.map { place in
-      Menu.Item(
-        label: FixedPoint.grouped(place), text: line(at: place),
-        choice: .position(place))
-    }
-    let more = places.count >= Job.mostLines ? "first " : ""
-    overlays.append(
-      .menu(
-        Menu(
-          kind: .matches, title: "\(more)\(places.count) lines with \(pattern.text)", items: items))
-    )
+  mutating func showAllLines() {
+    guard view.shownLines != nil else { return }
+    view.shownLines = nil
+    tell("all lines")
   }
 
-  /// The line of the text that holds a place, as far as a screen is wide.
-  private func line(at position: Int) -> String {
-    do {
-      let start = try max(pages.lineStart(of: position), position - size.columns)
-      let end = try min(pages.lineEnd(from: start), start + 2 * size.columns)
-      let steps = try pages.steps(start..<max(end, start + 1))
-      return Glyph.visible(String(decoding: steps.flatMap(\.bytes), as: UTF8.self))
-    } catch {
-      return "(not readable)"
-    }
+  /// Shows some lines alone, the cursor on the next of them.
+  mutating func show(only lines: ShownLines) {
+    guard !lines.lines.isEmpty else { return tell("no line with \(lines.pattern)") }
+    history.push(view)
+    view.shownLines = lines
+    goalColumn = nil
+    tell(
+      "\(FixedPoint.grouped(lines.lines.count)) lines with \(lines.pattern); Esc shows all again")
   }
 
   /// A stretch of one line of text around a place, and where in it the place stands.

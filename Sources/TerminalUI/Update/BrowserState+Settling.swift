@@ -16,6 +16,12 @@ extension BrowserState {
   /// Brings the text's width, the top row and the list into line with the size and the cursor.
   mutating func settle(keepingRow row: Int? = nil) {
     view.position = min(max(view.position, 0), last)
+    if let lines = view.shownLines {
+      view.position = lines.nearest(view.position, isForward: view.position >= settled)
+      top = lines.nearest(top, isForward: true)
+    }
+    settled = view.position
+    pages.shownLines = view.shownLines
     let layout = layout
     pages.set(
       width: settings.wraps ? layout.textColumns(settings) : Int.max / 2, style: settings.style)

@@ -17,7 +17,8 @@ extension BrowserState {
     guard !spans.isEmpty else { return tell("no span; v selects one") }
     view.spansOn = spans
     view.anchor = nil
-    begin(.find(on: spans, off: view.spansOff, isStrict: isStrict))
+    begin(
+      .find(on: spans, off: view.spansOff, strict: isStrict ? settings.padding : nil))
   }
 
   mutating func addSpan(isOn: Bool) {
@@ -52,12 +53,26 @@ extension BrowserState {
     view.isDifference.toggle()
   }
 
-  /// The command that shows what the screen shows.
+  /// The command that gives what the screen shows: the cells that were found, else the text.
   var equivalentCommand: String {
+    view.found == nil ? showCommand : findCommand
+  }
+
+  private var showCommand: String {
     var words = ["rnnscope", "show", summary.commandArguments, "--cell", "\(view.cell)"]
-    words += ["--quantity", view.shown == .t ? "t" : view.shown.rawValue]
+    words += ["--quantity", view.shown.rawValue]
     let range = visiblePositions
     words += ["--range", "\(range.lowerBound):\(range.upperBound)"]
+    if view.scaleMode != .cell { words += ["--scale", view.scaleMode.rawValue] }
+    return words.joined(separator: " ")
+  }
+
+  /// The command that finds the same cells.
+  var findCommand: String {
+    var words = ["rnnscope", "find", summary.commandArguments]
+    for span in view.spansOn { words += ["--on", "\(span.lowerBound):\(span.upperBound)"] }
+    for span in view.spansOff { words += ["--off", "\(span.lowerBound):\(span.upperBound)"] }
+    if let padding = view.foundStrictly { words += ["--strict", "--pad", padding.words] }
     return words.joined(separator: " ")
   }
 

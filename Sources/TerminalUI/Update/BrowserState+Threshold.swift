@@ -34,8 +34,8 @@ extension BrowserState {
   mutating func seekOn(isForward: Bool) {
     begin(
       .nextOn(
-        view.cell, view.shown, ownThreshold, hypothesis: binaryHypothesis, from: view.position,
-        isForward: isForward))
+        view.cell, view.shown, ownThreshold, hypothesis: binaryHypothesis,
+        course(isForward: isForward)))
   }
 
   mutating func seekDisagreement(isForward: Bool) {
@@ -44,8 +44,7 @@ extension BrowserState {
     }
     begin(
       .nextDisagreement(
-        view.cell, view.shown, ownThreshold, hypothesis: name, from: view.position,
-        isForward: isForward))
+        view.cell, view.shown, ownThreshold, hypothesis: name, course(isForward: isForward)))
   }
 
   /// Begins a job in place of the one before.
@@ -63,22 +62,22 @@ extension BrowserState {
     case .failed(let reason): fail(reason)
     case .place(let found, let wrapped):
       jump(to: found.lowerBound)
-      if case .search(let pattern, _, let isForward) = ended {
-        let edge = isForward ? "the end" : "the start"
-        tell("\(isForward ? "/" : "?")\(pattern.text)\(wrapped ? "  (went on past \(edge))" : "")")
+      if case .search(let pattern, let course) = ended {
+        let edge = course.isForward ? "the end" : "the start"
+        tell(
+          "\(course.isForward ? "/" : "?")\(pattern.text)\(wrapped ? "  (went on past \(edge))" : "")"
+        )
       }
     case .found(let cells):
       guard !cells.isEmpty else { return tell("no cell is on there and off elsewhere") }
       history.push(view)
       view.found = cells
+      if case .find(_, _, let strict) = ended { view.foundStrictly = strict }
       view.anchor = nil
       listTop = 0
       choose(cells[0].cell)
-      tell(
-        "\(cells.count) cells; J of the half where they were not chosen; "
-          + "Esc brings the ranking back")
-    case .lines(let places):
-      openMatches(places)
+      tell(findCommand)
+    case .lines(let lines): show(only: lines)
     }
     settle()
   }

@@ -4,16 +4,37 @@ import Shading
 
 /// A look through the whole recording that the user asked for; one at a time, Ctrl-C ends it.
 enum Job: Equatable, Sendable {
-  case search(SearchPattern, from: Int, isForward: Bool)
-  case nextOn(CellID, Shown, Threshold?, hypothesis: String?, from: Int, isForward: Bool)
-  case nextDisagreement(CellID, Shown, Threshold?, hypothesis: String, from: Int, isForward: Bool)
-  case find(on: [Range<Int>], off: [Range<Int>], isStrict: Bool)
+  case search(SearchPattern, Course)
+  case nextOn(CellID, Shown, Threshold?, hypothesis: String?, Course)
+  case nextDisagreement(CellID, Shown, Threshold?, hypothesis: String, Course)
+  case find(on: [Range<Int>], off: [Range<Int>], strict: SpanPadding?)
   case matchingLines(SearchPattern)
+
+  /// From where, which way, and past which lines.
+  struct Course: Equatable, Sendable {
+    var from: Int
+    var isForward: Bool
+    /// The lines in sight, past whose others it goes; nil where all are.
+    var lines: ShownLines?
+
+    /// The first place in sight of those that `find` gives, each the next one from a position.
+    func first(_ find: (_ from: Int) throws -> Range<Int>?) rethrows -> Range<Int>? {
+      var from = from
+      while let found = try find(from) {
+        guard let lines, lines.line(of: found.lowerBound) == nil else { return found }
+        let line =
+          isForward ? lines.line(from: found.lowerBound) : lines.line(to: found.lowerBound)
+        guard let line else { return nil }
+        from = isForward ? line.lowerBound - 1 : line.upperBound
+      }
+      return nil
+    }
+  }
 
   /// What the status row says meanwhile.
   var title: String {
     switch self {
-    case .search(let pattern, _, _): "search \(pattern.text)"
+    case .search(let pattern, _): "search \(pattern.text)"
     case .nextOn: "next place where the cell is on"
     case .nextDisagreement: "next disagreement"
     case .find: "find cells"
@@ -25,34 +46,40 @@ enum Job: Equatable, Sendable {
   func run(on gallery: any Gallery, progress: @escaping @Sendable (Double) -> Bool) -> JobResult {
     do {
       switch self {
-      case .search(let pattern, let from, let isForward):
-        let found = try gallery.search(
-          pattern.text, isRegex: pattern.isRegex, from: from, forward: isForward,
-          progress: progress)
-        if let found { return .place(found, wrapped: false) }
-        let edge = isForward ? -1 : gallery.summary.timesteps
-        let again = try gallery.search(
-          pattern.text, isRegex: pattern.isRegex, from: edge, forward: isForward,
-          progress: progress)
-        return again.map { .place($0, wrapped: true) } ?? .nothing("no match for \(pattern.text)")
-      case .nextOn(let cell, let shown, let threshold, let hypothesis, let from, let isForward):
-        let at =
-          try threshold ?? gallery.threshold(cell, shown, hypothesis: hypothesis)
-        let found = try gallery.nextOn(
-          cell, shown, threshold: at, from: from, forward: isForward)
-        return found.map { .place($0..<$0 + 1, wrapped: false) }
-          ?? .nothing("no \(isForward ? "later" : "earlier") place where \(cell) turns on")
-      case .nextDisagreement(
-        let cell, let shown, let threshold, let hypothesis, let from, let isForward):
-        let at =
-          try threshold ?? gallery.threshold(cell, shown, hypothesis: hypothesis)
-        let found = try gallery.nextDisagreement(
-          cell, shown, threshold: at, hypothesis: hypothesis, from: from, forward: isForward)
-        return found.map { .place($0..<$0 + 1, wrapped: false) }
+      case .search(let pattern, let course):
+        func search(_ course: Course) throws -> Range<Int>? {
+          try course.first {
+            try gallery.search(
+              pattern.text, isRegex: pattern.isRegex, from: $0, forward: course.isForward,
+              progress: progress)
+          }
+        }
+        if let found = try search(course) { return .place(found, wrapped: false) }
+        var again = course
+        again.from = course.isForward ? -1 : gallery.summary.timesteps
+        return try search(again).map { .place($0, wrapped: true) }
+          ?? .nothing("no match for \(pattern.text)")
+      case .nextOn(let cell, let shown, let threshold, let hypothesis, let course):
+        let at = try threshold ?? gallery.threshold(cell, shown, hypothesis: hypothesis)
+        let found = try course.first {
+          try gallery.nextOn(cell, shown, threshold: at, from: $0, forward: course.isForward)
+            .map { $0..<$0 + 1 }
+        }
+        return found.map { .place($0, wrapped: false) }
+          ?? .nothing("no \(course.isForward ? "later" : "earlier") place where \(cell) turns on")
+      case .nextDisagreement(let cell, let shown, let threshold, let hypothesis, let course):
+        let at = try threshold ?? gallery.threshold(cell, shown, hypothesis: hypothesis)
+        let found = try course.first {
+          try gallery.nextDisagreement(
+            cell, shown, threshold: at, hypothesis: hypothesis, from: $0, forward: course.isForward
+          ).map { $0..<$0 + 1 }
+        }
+        return found.map { .place($0, wrapped: false) }
           ?? .nothing(
-            "\(cell) and \(hypothesis) agree in all that \(isForward ? "follows" : "precedes")")
-      case .find(let on, let off, let isStrict):
-        return .found(try gallery.find(on: on, off: off, strict: isStrict, progress: progress))
+            "\(cell) and \(hypothesis) agree in all that \(course.isForward ? "follows" : "precedes")"
+          )
+      case .find(let on, let off, let strict):
+        return .found(try gallery.find(on: on, off: off, strict: strict, progress: progress))
       case .matchingLines(let pattern):
         return .lines(try matches(of: pattern, in: gallery, progress: progress))
       }
@@ -61,25 +88,24 @@ enum Job: Equatable, Sendable {
     }
   }
 
-  /// At most so many matching lines are listed.
-  static let mostLines = 500
-
   private func matches(
     of pattern: SearchPattern, in gallery: any Gallery,
     progress: @escaping @Sendable (Double) -> Bool
-  ) throws -> [Int] {
+  ) throws -> ShownLines {
     let pages = TextPages(gallery)
-    var places: [Int] = []
+    var lines: [Range<Int>] = []
     var from = -1
     let total = Double(max(gallery.summary.timesteps, 1))
-    while places.count < Job.mostLines, progress(Double(max(from, 0)) / total),
+    while progress(Double(max(from, 0)) / total),
       let found = try gallery.search(
         pattern.text, isRegex: pattern.isRegex, from: from, forward: true, progress: { _ in true })
     {
-      places.append(found.lowerBound)
-      from = try max(pages.lineEnd(from: found.lowerBound) - 1, found.lowerBound)
+      let start = try pages.lineStart(of: found.lowerBound)
+      let end = try max(pages.lineEnd(from: start), found.lowerBound + 1)
+      lines.append(start..<end)
+      from = end - 1
     }
-    return places
+    return ShownLines(lines: lines, pattern: pattern.text)
   }
 }
 
@@ -100,6 +126,6 @@ enum JobResult: Equatable, Sendable {
   case place(Range<Int>, wrapped: Bool)
   case nothing(String)
   case found([FoundCell])
-  case lines([Int])
+  case lines(ShownLines)
   case failed(String)
 }

@@ -86,6 +86,7 @@ struct Loop {
     switch effect {
     case .start(let job): workshop.start(job)
     case .cancelJob: workshop.cancelJob()
+    case .rank: workshop.rank()
     case .setMouse(let isOn): terminal.setMouse(isOn)
     case .setLook(let look): terminal.setLook(look)
     case .repaint: terminal.repaint()

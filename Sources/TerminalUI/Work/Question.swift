@@ -18,6 +18,7 @@ enum Question: Hashable, Sendable {
   case predictions(Int)
   case examples(CellID, Shown, ExampleKind, hypothesis: String?)
   case similar(CellID)
+  case chance(CellID, Shown, hypothesis: String)
   case newlines(Range<Int>)
 
   /// Timesteps of one question for values or labels.
@@ -30,7 +31,8 @@ enum Question: Hashable, Sendable {
   var isOfText: Bool {
     switch self {
     case .values, .labels, .scale, .newlines: true
-    case .threshold, .thresholdByHand, .histogram, .predictions, .examples, .similar: false
+    case .threshold, .thresholdByHand, .histogram, .predictions, .examples, .similar, .chance:
+      false
     }
   }
 
@@ -60,6 +62,8 @@ enum Question: Hashable, Sendable {
       case .similar(let cell):
         return .similar(
           try gallery.similar(to: cell, count: 8).map { Similarity(cell: $0.cell, r: $0.r) })
+      case .chance(let cell, let shown, let hypothesis):
+        return .chance(try gallery.chance(cell, shown, hypothesis: hypothesis))
       case .newlines(let piece):
         return .newlines(try LineNumbers.count(piece, in: gallery))
       }
@@ -89,6 +93,7 @@ enum Answer: Equatable, Sendable {
   case predictions(Predictions?)
   case examples([Example])
   case similar([Similarity])
+  case chance(ChanceLevel?)
   case newlines([Int])
   case failed(String)
 }

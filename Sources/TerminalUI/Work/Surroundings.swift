@@ -35,7 +35,8 @@ struct Surroundings: Sendable {
         return Notice(text: "notes written to \(path)")
       case .export(let format, let path):
         return Notice(text: try export(format, to: path, state))
-      case .start, .cancelJob, .copy, .setMouse, .setLook, .repaint, .suspend, .quit: return nil
+      case .start, .cancelJob, .rank, .copy, .setMouse, .setLook, .repaint, .suspend, .quit:
+        return nil
       }
     } catch {
       return .error("\(error)")

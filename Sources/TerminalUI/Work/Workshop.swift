@@ -23,6 +23,20 @@ final class Workshop: Sendable {
     var events: [Event] = []
     var job = 0
     var isStopped = false
+    var news = News()
+  }
+
+  /// When progress was told last.
+  private struct News {
+    private var last: DispatchTime?
+
+    /// Whether progress is worth a screen now.
+    mutating func isDue() -> Bool {
+      let now = DispatchTime.now()
+      if let last, now < last + .milliseconds(100) { return false }
+      last = now
+      return true
+    }
   }
 
   private let gallery: any Gallery
@@ -79,9 +93,25 @@ final class Workshop: Sendable {
     }
     working.async {
       let result = job.run(on: self.gallery) { share in
-        self.report(share, of: number)
+        self.report(.jobProgress(share)) { $0.job == number }
       }
       if self.isCurrent(number) { self.post(.jobEnded(result)) }
+    }
+  }
+
+  /// Lets the gallery score its cells, beside whatever else is asked.
+  func rank() {
+    working.async {
+      let failure: String?
+      do {
+        try self.gallery.rank { share in
+          self.report(.rankingProgress(share), isEnd: share >= 1) { !$0.isStopped }
+        }
+        failure = nil
+      } catch {
+        failure = "\(error)"
+      }
+      self.post(.ranked(failure: failure))
     }
   }
 
@@ -99,13 +129,14 @@ final class Workshop: Sendable {
 
   private func isCurrent(_ number: Int) -> Bool { bench.withLock { $0.job == number } }
 
-  private func report(_ share: Double, of number: Int) -> Bool {
+  /// Tells of progress, not more than ten times a second; false where nobody wants it any more.
+  private func report(
+    _ progress: Event, isEnd: Bool = false, while isWanted: (Bench) -> Bool
+  ) -> Bool {
     let (goesOn, isNews) = bench.withLock { bench -> (Bool, Bool) in
-      guard bench.job == number else { return (false, false) }
-      if case .jobProgress(let last)? = bench.events.last, share - last < 0.01 {
-        return (true, false)
-      }
-      bench.events.append(.jobProgress(share))
+      guard isWanted(bench) else { return (false, false) }
+      guard bench.news.isDue() || isEnd else { return (true, false) }
+      bench.events.append(progress)
       return (true, true)
     }
     if isNews { wake() }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import FoundationEssentials
 import HTMLReport
 import Recordings
 import Shading
@@ -16,7 +17,15 @@ struct BrowseCommand: ParsableCommand {
         rnnscope browse kernel corpora/kernel
         rnnscope browse book.recording --cell 1:37
 
-      J and K flip through the ranked cells, j k h l move, ? lists every key, q quits.
+      J and K flip through the ranked cells, j k h l move, ? lists every key, q quits. Cells that were
+      never ranked are, while you look around.
+
+      $XDG_CONFIG_HOME/rnnscope/config (or ~/.config/rnnscope/config) may hold lines such as
+        bind Ctrl-N next-in-rank
+        set ruler
+        theme light
+      bind takes a key and an action's name (or none), set what :set takes; palette, bins and color work
+      too, and # begins a remark.
       """)
 
   @Argument(help: "A recording, or a model and texts.") var source: [String]
@@ -29,6 +38,9 @@ struct BrowseCommand: ParsableCommand {
   @Flag(help: "Only ASCII on the screen.") var ascii = false
   @Flag(help: "Start with the mouse on.") var mouse = false
   @Flag(help: "Keep no notes and no session.") var readOnly = false
+  @Flag(
+    inversion: .prefixedNo, help: "Whether to begin where the same text was left the last time.")
+  var restore = true
   @Option(help: "The file that notes are kept in.") var notes: String?
   @OptionGroup(title: "Hypotheses") var hypotheses: HypothesisOptions
   @OptionGroup(title: "The model") var modelOptions: ModelOptions
@@ -36,26 +48,27 @@ struct BrowseCommand: ParsableCommand {
   @OptionGroup(title: "The run") var runOptions: RunOptions
 
   func run() throws {
+    let configuration = try BrowseCommand.userConfiguration()
     try Hanging.withGallery(
       of: source, model: modelOptions, text: textOptions, run: runOptions, hypotheses: hypotheses,
-      scoring: Hanging.scoring, untrained: false
+      scoring: Hanging.scoring, untrained: false,
+      ranks: .meanwhile
     ) { picture in
       Interruption.forget()
       do {
-        try browse(picture.gallery, options: options(picture))
+        try browse(picture.gallery, options: options(picture, configuration))
       } catch let error as BrowserError {
-        switch error {
-        case .notATerminal, .unknownTerminal, .cannotAddressCursor:
-          throw Failure(.noTerminal, error.description)
-        case .notes: throw Failure(.badData, error.description)
-        default: throw Failure(.usage, error.description)
-        }
+        throw Failure(error)
       }
     }
   }
 
-  private func options(_ picture: Hanging.Picture) -> BrowserOptions {
+  private func options(_ picture: Hanging.Picture, _ configuration: Configuration?)
+    -> BrowserOptions
+  {
     var options = BrowserOptions()
+    options.configuration = configuration
+    options.restoresSession = restore
     options.cell = cell
     options.position = position
     options.shown = quantity
@@ -68,17 +81,46 @@ struct BrowseCommand: ParsableCommand {
     options.isReadOnly = readOnly
     options.notesPath = notes ?? Places.state("notes.jsonl")
     options.sessionPath = Places.state("session.json")
-    let (gallery, words) = (picture.gallery, source.joined(separator: " "))
+    let gallery = picture.gallery
     options.export = { _, path, view in
       var page = ReportOptions()
       page.cells = [view.cell]
       page.quantities = [view.shown]
       page.commandLine =
-        "rnnscope report \(words) --cells \(view.cell) --quantities \(view.shown.rawValue) -o \(path)"
+        "rnnscope report \(gallery.summary.commandArguments) --cells \(view.cell) "
+        + "--quantities \(view.shown.rawValue) -o \(ShellWords.joined([path]))"
       page.program = Version.program
       let written = try Report(gallery: gallery, options: page).write(to: path)
       return "page written to \(written.files.first?.path ?? path)"
     }
     return options
+  }
+
+  /// What the user's configuration file says; nil where there is none.
+  static func userConfiguration() throws -> Configuration? {
+    guard let path = Places.configuration, FileManager.default.fileExists(atPath: path) else {
+      return nil
+    }
+    guard let bytes = FileManager.default.contents(atPath: path), bytes.count <= 1 << 20 else {
+      throw Failure(.inputMissing, "configuration '\(path)' cannot be read, or is no text")
+    }
+    do {
+      return try Configuration(path: path, text: String(decoding: bytes, as: UTF8.self))
+    } catch {
+      throw Failure(error)
+    }
+  }
+}
+
+extension Failure {
+  /// A browser that could not start.
+  init(_ error: BrowserError) {
+    let status: Status =
+      switch error {
+      case .notATerminal, .unknownTerminal, .cannotAddressCursor: .noTerminal
+      case .notes, .configuration: .badData
+      default: .usage
+      }
+    self.init(status, error.description)
   }
 }

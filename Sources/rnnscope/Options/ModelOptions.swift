@@ -29,6 +29,16 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "Whether a GRU resets after the recurrent product (true or false).")
   var resetAfter: Bool?
 
+  /// The options as the words of a command.
+  var words: [String] {
+    let given: [(String, String?)] = [
+      ("vocab", vocab), ("preset", preset), ("network", network), ("nonlinearity", nonlinearity),
+      ("forget-bias", forgetBias.map { "\($0)" }), ("gate-function", gateFunction),
+      ("reset-after", resetAfter.map { "\($0)" }),
+    ]
+    return given.flatMap { name, value in value.map { ["--\(name)", $0] } ?? [] }
+  }
+
   var layout: LayoutOptions {
     var options = LayoutOptions()
     options.vocabularyPath = vocab

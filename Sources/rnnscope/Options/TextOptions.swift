@@ -13,6 +13,12 @@ struct TextOptions: ParsableArguments {
 
   @Option(help: "keep line ends as they are, or read CRLF as LF (lf).")
   var newline: NewlinePolicy = .keep
+
+  /// The options that differ from the standard, as the words of a command.
+  var words: [String] {
+    (unknown == "error" ? [] : ["--unknown", unknown])
+      + (newline == .keep ? [] : ["--newline", newline.rawValue])
+  }
 }
 
 extension NewlinePolicy: ExpressibleByArgument {}
