@@ -131,6 +131,11 @@ public struct Predictions: Sendable, Equatable {
       self.symbol = symbol
       self.probability = probability
     }
+
+    /// The symbol as every view draws it.
+    public var drawn: String { Glyph.visible(symbol: symbol) }
+    /// The probability as every view writes it: two decimals, no zero before the point.
+    public var figure: String { FixedPoint.text(probability, places: 2, dropsZero: true) }
   }
   /// Likeliest first.
   public let candidates: [Candidate]
@@ -302,7 +307,8 @@ public protocol Gallery: AnyObject, Sendable {
   func scale(_ cell: CellID, _ shown: Shown, mode: ScaleMode) throws -> Scale
   /// 1 and 0 for a binary hypothesis, numbers for a graded one, class numbers for a categorical one.
   func labels(_ hypothesis: String, _ positions: Range<Int>) throws -> [Float]
-  func predictions(at position: Int, count: Int) throws -> Predictions?
+  /// The likeliest next symbols, so many, after each position; nil where there is no model to ask.
+  func predictions(_ positions: Range<Int>, count: Int) throws -> [Predictions]?
   func histogram(_ cell: CellID, _ shown: Shown, bins: Int, hypothesis: String?) throws -> Histogram
   /// Best Youden J against a binary hypothesis, else Otsu.
   func threshold(_ cell: CellID, _ shown: Shown, hypothesis: String?) throws -> Threshold
@@ -342,6 +348,11 @@ public protocol Gallery: AnyObject, Sendable {
 }
 
 extension Gallery {
+  /// The likeliest next symbols after one position; nil where there is no model to ask.
+  public func predictions(at position: Int, count: Int) throws -> Predictions? {
+    try predictions(position..<position + 1, count: count)?.first
+  }
+
   /// What a threshold that was set by hand does to the trace, from all its values.
   public func threshold(_ cell: CellID, _ shown: Shown, value: Float, sign: Int) throws -> Threshold
   {

@@ -46,28 +46,43 @@ final class ModelReplay: Sendable {
     }
   }
 
-  private func predictions(after position: Int, count: Int) throws -> Predictions? {
-    guard model.predicts else { return nil }
-    let document = recording.document(of: position)
-    let replay = try replay(position..<position + 1, document: document).replay
-    let logits = replay.logits(after: replay.steps - 1)
+  private func predictions(after positions: Range<Int>, count: Int) throws -> [Predictions]? {
+    guard model.predicts, let first = positions.first else { return nil }
+    let document = recording.document(of: first)
+    let start = recording.documents[document].timesteps.lowerBound
+    let symbols = try symbols(of: document)
+    let (replay, ahead) = try replay(positions, document: document)
+    return positions.enumerated().map { step, position in
+      let next = position - start + 1
+      return predictions(
+        replay.logits(after: ahead + step), count,
+        actual: next < symbols.count ? Int(symbols[next]) : nil)
+    }
+  }
+
+  /// The likeliest symbols by their logits, equal ones in the order of the vocabulary.
+  private func predictions(_ logits: [Float], _ count: Int, actual: Int?) -> Predictions {
     let most = logits.max() ?? 0
     let total = logits.reduce(0.0) { $0 + exp(Double($1 - most)) }
     func candidate(_ id: Int) -> Predictions.Candidate {
       Predictions.Candidate(
         symbol: vocabulary.symbol(id) ?? "", probability: exp(Double(logits[id] - most)) / total)
     }
-    let likeliest = logits.indices.sorted { logits[$1] < logits[$0] }
-    let place = recording.documents[document].timesteps
-    let next = place.contains(position + 1) ? try self.next(position + 1, document) : nil
+    // A vocabulary of words is long and only its best few are wanted, so it is not sorted.
+    var likeliest: [Int] = []
+    for (id, logit) in logits.enumerated() {
+      if likeliest.count == count, let last = likeliest.last, logits[last] >= logit { continue }
+      let place = likeliest.firstIndex { logits[$0] < logit } ?? likeliest.count
+      likeliest.insert(id, at: place)
+      if likeliest.count > count { likeliest.removeLast() }
+    }
+    let rank = actual.map { actual in
+      logits.enumerated().count { id, logit in
+        logit > logits[actual] || logit == logits[actual] && id <= actual
+      }
+    }
     return Predictions(
-      candidates: likeliest.prefix(count).map(candidate), actual: next.map(candidate),
-      actualRank: next.flatMap { next in likeliest.firstIndex(of: next).map { $0 + 1 } })
-  }
-
-  private func next(_ position: Int, _ document: Int) throws -> Int {
-    let place = recording.documents[document].timesteps
-    return Int(try symbols(of: document)[position - place.lowerBound])
+      candidates: likeliest.map(candidate), actual: actual.map(candidate), actualRank: rank)
   }
 
   /// The model over some positions of one document, from the keyframe before them; `ahead` steps of

@@ -184,8 +184,8 @@ struct GalleryReplayTests {
             })
         }
       }
-    }) { position, count in
-      Predictions(candidates: [], actual: nil, actualRank: position)
+    }) { positions, count in
+      positions.map { Predictions(candidates: [], actual: nil, actualRank: $0) }
     }
   }
 
@@ -220,6 +220,10 @@ struct GalleryReplayTests {
     let gallery = try toyGallery(texts, replay: replay(Counter()))
     #expect(try gallery.predictions(at: 5, count: 3)?.actualRank == 5)
     #expect(try toyGallery(texts).predictions(at: 5, count: 3) == nil)
+    // Over borders of keyframes and documents alike.
+    let long = String(repeating: "x", count: 200)
+    let both = try toyGallery([long, long], replay: replay(Counter()))
+    #expect(try both.predictions(50..<280, count: 1)?.map(\.actualRank) == Array(50..<280))
   }
 }
 

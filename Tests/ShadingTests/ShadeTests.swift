@@ -58,6 +58,21 @@ struct ShadeTests {
     #expect(signed.text(1.624) == "+1.62" && unsigned.text(0.0414) == ".041")
     #expect(signed.text(.nan) == "n/a")
     #expect(Scale(end: 962.6, isUnsigned: false).text(-800.04) == "-800.0")
+    #expect(Scale(end: 0.1, isUnsigned: false).text(0.05) == "+.050")
+    #expect(Scale(end: 0.000_123_4, isUnsigned: false).highText == "+0.000123")
+  }
+
+  @Test("a shade is counted from the digits that are printed")
+  func fromDigits() {
+    // 1.9 / 16 = 0.11875: what is printed as 0.12 is shade 1, though 0.1155 lies below the border.
+    #expect(signed.text(0.1155) == "+0.12" && signed.shade(0.1155).level == 1)
+    #expect(signed.text(1.904) == "+1.90" && !signed.isBeyond(1.904))
+    for number in -250...250 {
+      let value = Float(number) / 100
+      #expect(signed.printed(value) == number)
+      #expect(signed.level(ofPrinted: number, half: 8) == signed.shade(value).level)
+    }
+    #expect(signed.printed(.infinity) == Scale.limit && signed.printed(.nan) == 0)
   }
 
   @Test("the ruler spells the nine bins")

@@ -135,7 +135,11 @@ final class ScriptedGallery: Gallery {
     }
   }
 
-  func predictions(at position: Int, count: Int) throws -> Predictions? {
+  func predictions(_ positions: Range<Int>, count: Int) throws -> [Predictions]? {
+    positions.map { predictions(at: $0) }
+  }
+
+  private func predictions(at position: Int) -> Predictions {
     let candidates = [("e", 0.5), ("\n", 0.25), (" ", 0.125), ("\u{1B}", 0.0625)].map {
       Predictions.Candidate(symbol: $0.0, probability: $0.1)
     }

@@ -20,17 +20,23 @@ public enum FixedPoint {
   ) -> String {
     guard !value.isNaN else { return "n/a" }
     let magnitude = value.magnitude
-    let scale = powersOfTen[min(max(places, 0), 9)]
-    let isZero = (magnitude * scale).rounded() == 0
-    let sign = value < 0 && !isZero ? "-" : showsPlus ? "+" : ""
+    let units = units(magnitude, places: places)
+    let sign = value < 0 && units != 0 ? "-" : showsPlus ? "+" : ""
     guard magnitude.isFinite else { return sign + "inf" }
-    guard magnitude * scale < 9_007_199_254_740_992 else { return sign + "\(magnitude)" }
-    let scaled = Int((magnitude * scale).rounded())
-    let whole = scaled / Int(scale)
+    guard let units else { return sign + "\(magnitude)" }
+    let scale = Int(powersOfTen[min(max(places, 0), 9)])
+    let whole = units / scale
     let head = dropsZero && whole == 0 && places > 0 ? "" : "\(whole)"
     guard places > 0 else { return sign + head }
-    let digits = String(scaled % Int(scale))
+    let digits = String(units % scale)
     return sign + head + "." + String(repeating: "0", count: min(places, 9) - digits.count) + digits
+  }
+
+  /// A number in units of its last decimal, as `text` writes it: −162 for −1.62 and two places; nil where it
+  /// is too large for exact digits, or no number.
+  public static func units(_ value: Double, places: Int) -> Int? {
+    let scaled = (value * powersOfTen[min(max(places, 0), 9)]).rounded()
+    return scaled.magnitude < 9_007_199_254_740_992 ? Int(scaled) : nil
   }
 
   /// A number with `places` decimals, rounded half away from zero.

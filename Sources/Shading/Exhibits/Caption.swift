@@ -39,6 +39,19 @@ public enum Caption {
   /// chosen), lag 0, excess .410; AUC .991, F1 .910; true for 7.1 % of symbols
   /// ```
   public static func sentence(_ score: Score) -> String {
+    var sentence = evidence(score)
+    let measures = measureNames.compactMap { key, name in
+      score.measures[key].map { "\(name) \(figure($0))" }
+    }
+    if !measures.isEmpty { sentence += "; " + measures.joined(separator: ", ") }
+    if let prevalence = score.prevalence {
+      sentence += "; true for \(FixedPoint.percent(prevalence)) of symbols"
+    }
+    return sentence
+  }
+
+  /// The same without further measures: how well the cell does, and what stands against it.
+  public static func evidence(_ score: Score) -> String {
     var sentence = "cell \(score.cell) (\(score.quantity.rawValue)) \(relation(score)): "
     sentence += "effect \(figure(score.effect))"
     if let interval = score.interval {
@@ -48,13 +61,6 @@ public enum Caption {
     if let excess = score.excess { sentence += ", excess \(figure(excess))" }
     if let untrained = score.untrained { sentence += ", untrained \(figure(untrained))" }
     if let q = score.q { sentence += ", q \(figure(q))" }
-    let measures = measureNames.compactMap { key, name in
-      score.measures[key].map { "\(name) \(figure($0))" }
-    }
-    if !measures.isEmpty { sentence += "; " + measures.joined(separator: ", ") }
-    if let prevalence = score.prevalence {
-      sentence += "; true for \(FixedPoint.percent(prevalence)) of symbols"
-    }
     return sentence
   }
 

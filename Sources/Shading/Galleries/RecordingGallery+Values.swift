@@ -208,7 +208,7 @@ extension RecordingGallery {
   }
 
   /// A range in stretches of at most so many positions.
-  private func stretches(of range: Range<Int>, longest: Int) -> [Range<Int>] {
+  func stretches(of range: Range<Int>, longest: Int) -> [Range<Int>] {
     stride(from: range.lowerBound, to: range.upperBound, by: longest).map {
       $0..<min($0 + longest, range.upperBound)
     }

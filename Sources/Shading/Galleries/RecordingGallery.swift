@@ -127,10 +127,21 @@ public final class RecordingGallery: Gallery {
     return Array(values[positions])
   }
 
-  /// What the model expects after a position; nil without a replay or a decoder.
-  public func predictions(at position: Int, count: Int) throws -> Predictions? {
-    try check(position..<position + 1)
-    return try replay?.predictions(position, count)
+  /// What the model expects after each position; nil without a replay or a decoder.
+  public func predictions(_ positions: Range<Int>, count: Int) throws -> [Predictions]? {
+    try check(positions)
+    guard let replay else { return nil }
+    var all: [Predictions] = []
+    all.reserveCapacity(positions.count)
+    for document in documents where document.positions.overlaps(positions) {
+      for stretch in stretches(of: document.positions, longest: RecordingGallery.chunk)
+      where stretch.overlaps(positions) {
+        let wanted = stretch.clamped(to: positions)
+        guard let some = try replay.predictions(wanted, count) else { return nil }
+        all += some
+      }
+    }
+    return all
   }
 
   // MARK: Shared by the other answers

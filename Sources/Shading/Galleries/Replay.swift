@@ -27,13 +27,16 @@ public struct Replay: Sendable {
   /// The quantities asked for, of every layer that has them, at positions within one document that
   /// begin at its start or a multiple of 64 timesteps after it, where keyframes stand.
   public let columns: @Sendable (Set<Quantity>, Range<Int>) throws -> [Column]
-  /// The likeliest next symbols after a position, so many; nil where the model has no decoder.
-  public let predictions: @Sendable (_ position: Int, _ count: Int) throws -> Predictions?
+  /// The likeliest next symbols, so many, after each of some positions within one document; nil where
+  /// the model has no decoder.
+  public let predictions: @Sendable (_ positions: Range<Int>, _ count: Int) throws -> [Predictions]?
 
   /// A replay made of two functions.
   public init(
     columns: @escaping @Sendable (Set<Quantity>, Range<Int>) throws -> [Column],
-    predictions: @escaping @Sendable (_ position: Int, _ count: Int) throws -> Predictions?
+    predictions:
+      @escaping @Sendable (_ positions: Range<Int>, _ count: Int) throws ->
+      [Predictions]?
   ) {
     self.columns = columns
     self.predictions = predictions

@@ -57,6 +57,11 @@ public struct Glyph: Sendable, Equatable {
 }
 
 extension Glyph {
+  /// A symbol as it may be shown by itself: `␣` for a space, `∅` for none.
+  public static func visible(symbol: String) -> String {
+    symbol == " " ? "␣" : symbol.isEmpty ? "∅" : visible(symbol)
+  }
+
   /// A name or a title as it may be shown: whatever it holds, no control character is left.
   public static func visible(_ text: String) -> String {
     let step = TextStep(position: 0, bytes: Array(text.utf8))

@@ -15,10 +15,5 @@ extension Double {
 
 extension String {
   /// A symbol as it is drawn, where a blank could not be seen.
-  var visible: String { self == " " ? "␣" : isEmpty ? "∅" : Glyph.visible(self) }
-}
-
-extension Predictions.Candidate {
-  /// A probability with two decimals and no zero before the point.
-  var figure: String { FixedPoint.text(probability, places: 2, dropsZero: true) }
+  var visible: String { Glyph.visible(symbol: self) }
 }
