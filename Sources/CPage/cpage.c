@@ -18,6 +18,9 @@ static const unsigned char text_js[] = {
 static const unsigned char view_js[] = {
 #embed "Page/view.js"
 };
+static const unsigned char readout_js[] = {
+#embed "Page/readout.js"
+};
 static const unsigned char finding_js[] = {
 #embed "Page/finding.js"
 };
@@ -36,6 +39,7 @@ static const cp_file files[] = {
     {"payload.js", payload_js, sizeof payload_js},
     {"text.js", text_js, sizeof text_js},
     {"view.js", view_js, sizeof view_js},
+    {"readout.js", readout_js, sizeof readout_js},
     {"finding.js", finding_js, sizeof finding_js},
     {"figures.js", figures_js, sizeof figures_js},
     {"keys.js", keys_js, sizeof keys_js},

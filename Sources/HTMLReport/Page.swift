@@ -60,6 +60,7 @@ struct Page {
           if let first = traces.first { try writeBench(&page, first, blocks) }
           if kind == .index { writeIndex(&page) }
           try writeCards(&page)
+          try writeMultiples(&page, traces)
           writeRankings(&page)
           try writeLoss(&page)
           writeSaturation(&page)
@@ -97,16 +98,22 @@ struct Page {
 
   private func traces() throws -> [PageTrace] {
     var traces: [PageTrace] = []
+    var room = ReportPlan.exactBudget
+    func levels() -> Levels {
+      room -= plan.positions.count
+      return options.levels ?? (room >= 0 ? .exact : .many)
+    }
     for cell in cells {
       for shown in plan.shown[cell] ?? [] {
         // A layer with a projection has cells without an output, and layers may be of several kinds.
-        do { traces.append(try PageTrace(plan, cell, shown)) } catch ShadingError.notShown {
+        do { traces.append(try PageTrace(plan, cell, shown, levels())) } catch ShadingError.notShown
+        {
           continue
         }
       }
     }
     guard let first = cells.first, gallery.shown.contains(.b) else { return traces }
-    return traces + [try PageTrace(plan, first, .b)]
+    return traces + [try PageTrace(plan, first, .b, options.levels ?? .exact)]
   }
 
   private func writePayloads(_ page: inout Markup, _ traces: [PageTrace], _ blocks: [TextBlock])
@@ -118,6 +125,7 @@ struct Page {
     }
     let packed = traces.map(\.payload)
     for (place, trace) in packed.enumerated() { payload("t\(place)", trace.bytes) }
+    if let predictions = plan.predictions { payload("n", predictions.payload) }
     for (place, labels) in plan.labels.enumerated() {
       let values = try gallery.labels(labels.name, plan.positions)
       payload("l\(place)", LabelPayload.bytes(values, isBinary: labels.kind == "binary"))
@@ -134,16 +142,16 @@ struct Page {
     PageData(
       model: gallery.summary.modelName, corpus: gallery.summary.corpusName,
       symbols: plan.positions.count, provenance: provenance,
-      convention: Legend.timing, hues: plan.palettes.map { [$0.negativeHue, $0.positiveHue] },
+      convention: Legend.timing,
       blocks: blocks.map { PageData.Block(start: $0.start, odd: $0.oddities) },
       cells: cells.map { cell in
         PageData.Cell(
           id: "\(cell)", title: "cell \(cell)",
-          caption: plan.scores[cell].map(Caption.sentence) ?? "",
+          caption: plan.scores[cell].map(Caption.evidence) ?? "",
           hypothesis: plan.hypothesis(of: cell)?.name)
       },
       traces: traces.enumerated().map { place, trace in
-        let scale = trace.code.scale
+        let scale = trace.scale
         let scales = [
           ("cell", scale), ("layer", trace.layerScale),
           ("fixed", Scale(end: 1, isUnsigned: scale.isUnsigned)),
@@ -152,7 +160,8 @@ struct Page {
           data: "t\(place)", isDifference: isDifference[place],
           cell: trace.shown.isOfModel ? nil : "\(trace.cell)",
           shown: trace.shown.rawValue, name: trace.shown.summary, end: scale.end,
-          most: trace.code.most, layerEnd: trace.layerScale.end,
+          layerEnd: trace.layerScale.end, printedEnd: scale.printedEnd, steps: trace.steps,
+          none: trace.none,
           ends: Dictionary(uniqueKeysWithValues: scales.map { ($0, [$1.lowText, $1.highText]) }),
           isUnsigned: scale.isUnsigned,
           places: scale.places, threshold: trace.threshold?.value, sign: trace.threshold?.sign,
@@ -160,6 +169,9 @@ struct Page {
       },
       labels: plan.labels.enumerated().map { place, labels in
         PageData.Labels(data: "l\(place)", name: labels.name, isBinary: labels.kind == "binary")
+      },
+      next: plan.predictions.map {
+        PageData.Next(data: "n", symbols: $0.symbols, count: PagePredictions.count)
       })
   }
 

@@ -45,8 +45,8 @@ public struct Report: Sendable {
       }
       if size > Report.large {
         written.remarks.append(
-          "'\(path)' has \(size >> 20) MB: fewer cells (--top), less text (--max-chars) or one file a "
-            + "cell (--split) open faster")
+          "'\(path)' has \(size >> 20) MB: fewer cells (--top), less text (--max-chars), coarser values "
+            + "(--quant 17) or one file a cell (--split) open faster")
       }
       try PageFolder.write(markup.bytes, to: path)
       written.files.append(Written.File(path: path, bytes: size))

@@ -35,7 +35,8 @@ public enum ReportError: Error, Sendable, Equatable, CustomStringConvertible {
     case .unanswered(let problem): problem
     case .tooBig(let path, let bytes, let limit):
       "'\(path)' would have \(bytes >> 20) MB, more than \(limit >> 20); take fewer cells (--top), "
-        + "less text (--max-chars), one file a cell (--split), or insist (--allow-huge)"
+        + "less text (--max-chars), coarser values (--quant 17), one file a cell (--split), or insist "
+        + "(--allow-huge)"
     case .unwritable(let path, let reason): "cannot write '\(path)': \(reason)"
     }
   }

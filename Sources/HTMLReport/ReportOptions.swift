@@ -14,6 +14,8 @@ public struct ReportOptions: Sendable {
   public var quantities: [Shown]?
   /// How many symbols of the text the page holds; the figures are over all of it all the same.
   public var maxSymbols = 100_000
+  /// How much of each value the page holds; where nil, all of it for the best cells, as far as they fit.
+  public var levels: Levels?
   /// A folder with an index and one file a cell instead of one file.
   public var isSplit = false
   /// A palette's name; each theme's own where nil.

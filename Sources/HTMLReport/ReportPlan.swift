@@ -18,11 +18,15 @@ struct ReportPlan {
   let labels: [HypothesisSummary]
   /// Palettes for light and dark.
   let palettes: [Palette]
+  /// What the model expected next; nil where there is no model to ask.
+  let predictions: PagePredictions?
   /// What was left out.
   private(set) var remarks: [String] = []
 
-  /// Bytes of values within which gates of the best cells are added.
-  static let gateBudget = 2 << 20
+  /// Values that gates of the best cells may add, each up to a byte of the page.
+  static let gateBudget = 1 << 20
+  /// Values that a page holds with every digit where nothing else is asked for; the others take half the room.
+  static let exactBudget = 2_400_000
   /// How many of the best cells have their gates shown where they fit.
   static let gateCells = 8
 
@@ -44,7 +48,8 @@ struct ReportPlan {
     {
       throw .noHypothesis(name, has: gallery.hypotheses.map(\.name))
     }
-    let ranking = gallery.ranking(hypothesis: options.hypothesis)
+    let ranking =
+      options.hypothesis.map { gallery.ranking(hypothesis: $0) } ?? ReportPlan.best(gallery)
     let scores = Dictionary(ranking.map { ($0.cell, $0) }) { first, _ in first }
     self.scores = scores
     let cells = try ReportPlan.cells(gallery, options, ranking)
@@ -52,6 +57,10 @@ struct ReportPlan {
     shown = try ReportPlan.shown(gallery, options, cells, positions.count)
     let named = Set(cells.compactMap { scores[$0]?.hypothesis })
     labels = gallery.hypotheses.filter { named.contains($0.name) || $0.name == options.hypothesis }
+    do { predictions = try PagePredictions(gallery, positions) } catch {
+      predictions = nil
+      remarks.append("what the model expected next is not shown: \(error)")
+    }
   }
 
   /// What the shades of a cell show first.
@@ -79,7 +88,20 @@ struct ReportPlan {
     return zip(Theme.allCases, found).map { $1 ?? Palette.standard($0) }
   }
 
-  /// The cells asked for; else every hypothesis's best cell and then the best of all, by effect.
+  /// Every cell's most telling score, best first.
+  ///
+  /// By effect alone, a page would open with what any network shows (how far the text has come, say), or
+  /// with what the last few symbols say by themselves; so it is by what lies beyond both.
+  private static func best(_ gallery: any Gallery) -> [Score] {
+    var best: [CellID: Score] = [:]
+    for score in gallery.hypotheses.flatMap({ gallery.ranking(hypothesis: $0.name) }) {
+      if let known = best[score.cell], known.beyond >= score.beyond { continue }
+      best[score.cell] = score
+    }
+    return best.values.sorted { ($1.beyond, $0.cell) < ($0.beyond, $1.cell) }
+  }
+
+  /// The cells asked for; else every hypothesis's best cell and then the best of all.
   private static func cells(_ gallery: any Gallery, _ options: ReportOptions, _ ranking: [Score])
     throws(ReportError) -> [CellID]
   {
@@ -91,15 +113,15 @@ struct ReportPlan {
     }
     let top = max(options.top, 1)
     guard !ranking.isEmpty else { return Array(gallery.cells.prefix(top)) }
-    let winners =
-      options.hypothesis == nil
-      ? gallery.hypotheses.compactMap { gallery.ranking(hypothesis: $0.name).first } : []
-    var chosen: Set<CellID> = []
-    for score in winners.sorted(by: { $0.effect > $1.effect }) where chosen.count < top {
-      chosen.insert(score.cell)
+    guard options.hypothesis == nil else { return ranking.prefix(top).map(\.cell) }
+    // The best of every hypothesis before the second best of any: many cells count how far the text has come.
+    var turns: [String: Int] = [:]
+    let rounds = ranking.enumerated().map { place, score in
+      defer { turns[score.hypothesis, default: 0] += 1 }
+      return (round: turns[score.hypothesis, default: 0], place: place)
     }
-    for score in ranking where chosen.count < top { chosen.insert(score.cell) }
-    return ranking.map(\.cell).filter { chosen.contains($0) }
+    let chosen = rounds.sorted { ($0.round, $0.place) < ($1.round, $1.place) }.prefix(top)
+    return chosen.map(\.place).sorted().map { ranking[$0].cell }
   }
 
   private static func shown(
@@ -116,11 +138,15 @@ struct ReportPlan {
       return Dictionary(uniqueKeysWithValues: cells.map { ($0, quantities) })
     }
     let gates = ofCells.filter { $0 != main && $0 != .t && $0 != .c }
-    let room = max(0, gateBudget - cells.count * symbols)
-    let fitting = gates.isEmpty ? 0 : min(gateCells, room / (gates.count * symbols))
+    let fitting = gates.isEmpty ? 0 : min(gateCells, gateBudget / (gates.count * symbols))
     return Dictionary(
       uniqueKeysWithValues: cells.enumerated().map { place, cell in
         (cell, place < fitting ? [main] + gates : [main])
       })
   }
+}
+
+extension Score {
+  /// The effect beyond what the last symbols alone and an untrained network reach, as far as either is known.
+  var beyond: Double { min(excess ?? effect, effect - (untrained ?? 0)) }
 }

@@ -97,19 +97,45 @@ struct BrowserTests {
     }
   }
 
-  @Test(
-    "the value under the caret is the recording's to the byte's precision, its sign exactly the shade's"
-  )
+  @Test("the readout and the saved numbers are what every view prints of a value, sign for sign")
   func readout() throws {
     try browse(gallery) { (browser: Browser) throws in
-      let scale = try gallery.scale(CellID(layer: 0, index: 0), .c, mode: .cell)
-      let values = try gallery.values(CellID(layer: 0, index: 0), .c, 0..<200)
-      for position in [0, 7, 60, 150] {
-        try browser.evaluate("(location.hash = '#cell=0:0&q=c&pos=\(position)', 1)")
-        try browser.wait(for: readoutStarts("symbol \(position) "))
-        let shown = try browser.evaluate("document.querySelector('#readout .main b').textContent")
-        let value = try #require(Float(shown))
-        #expect(abs(value - values[position]) <= scale.end / 240 + 0.006, "\(position)")
+      let cell = CellID(layer: 0, index: 0)
+      try browser.evaluate(
+        """
+        (globalThis.saved = [], URL.createObjectURL = (blob) => { blob.text().then((text) => saved.push(text)); return "#"; }, 1)
+        """)
+      for shown in [Shown.c, .i] {
+        let scale = try gallery.scale(cell, shown, mode: .cell)
+        let values = try gallery.values(cell, shown, 0..<400)
+        for position in [0, 7, 60, 150, 399] {
+          try browser.evaluate(
+            "(location.hash = '#cell=0:0&q=\(shown.rawValue)&pos=\(position)', 1)")
+          try browser.wait(for: readoutStarts("symbol \(position) "))
+          #expect(
+            try browser.evaluate("document.querySelector('#readout .main b').textContent")
+              == scale.text(values[position]), "\(shown) at \(position)")
+        }
+        try browser.evaluate("(location.hash = '#cell=0:0&q=\(shown.rawValue)&pos=0', 1)")
+        try browser.wait(for: readoutStarts("symbol 0 "))
+        try browser.evaluate(
+          """
+          (saved.length = 0, document.getElementById("export").value = "tsv",
+          document.getElementById("export").dispatchEvent(new Event("change")), 1)
+          """)
+        try browser.wait(for: "saved.length === 1")
+        let rows = try browser.evaluate("saved[0]").split(separator: "\n").dropFirst(3)
+        #expect(rows.count > 300)
+        for row in rows.prefix(400) {
+          let columns = row.split(separator: "\t").map(String.init)
+          let position = try #require(Int(columns[0]))
+          guard position < values.count else { continue }
+          let shade = scale.shade(values[position])
+          #expect(
+            columns.suffix(3) == [
+              scale.text(values[position]), "\(shade.level)", String(Ruler.sign(shade)),
+            ], "\(shown) at \(position)")
+        }
       }
     }
   }
@@ -134,6 +160,31 @@ struct BrowserTests {
     }
   }
 
+  @Test("the readout tells what the model expected next, and what came")
+  func predictions() throws {
+    let gallery = try sampleGallery([sampleText(lines: 40)], predicts: true)
+    try browse(gallery, fragment: "#pos=2") { (browser: Browser) throws in
+      #expect(
+        try browser.evaluate(
+          "document.getElementById('next').innerText.replace(/\\s+/g, ' ').trim()")
+          == "p(next) ␣ .50 ↵ .25 e .13 came l as no. 5")
+      try browser.evaluate("(location.hash = '#pos=5', 1)")
+      try browser.wait(for: "document.querySelector('#next .main')?.textContent === '␣ .50 '")
+    }
+  }
+
+  @Test("the best cells stand below each other on the caret's passage, and open the cell")
+  func multiples() throws {
+    try browse(gallery, fragment: "#pos=60") { (browser: Browser) throws in
+      let strips = "document.querySelectorAll('#strips code')"
+      #expect(try browser.evaluate("\(strips).length") == "5")
+      try browser.wait(for: "\(strips)[1].textContent.startsWith('family estates. But I')")
+      try browser.wait(for: "\(strips)[0].querySelector('.at') !== null")
+      try browser.evaluate("(document.querySelectorAll('#strips a')[1].click(), 1)")
+      try browser.wait(for: text("title") + " === 'cell 0:1, cell value c'")
+    }
+  }
+
   @Test("with scripts off the shaded text, the table and the cards are there")
   func scriptsOff() throws {
     try browse(gallery, scripts: false) { (browser: Browser) throws in
@@ -144,6 +195,45 @@ struct BrowserTests {
       #expect(try browser.evaluate(card) == "true")
       #expect(try browser.evaluate("document.querySelectorAll('details').length") == "5")
       #expect(try browser.evaluate("document.querySelector('noscript').offsetHeight > 0") == "true")
+    }
+  }
+
+  @Test("printing gives all of the text, and the browser's own search reaches its last line")
+  func printing() throws {
+    let long = sampleText(lines: 600) + Array("the very last words\n".utf8)
+    try browse(sampleGallery([long])) { (browser: Browser) throws in
+      #expect(try browser.evaluate("window.find('very last words')") == "true")
+      let answer = try browser.call("Page.printToPDF", ["printBackground": false])
+      let pdf = try #require(Data(base64Encoded: answer["data"] as? String ?? ""))
+      let pages = String(decoding: pdf, as: UTF8.self).matches(of: /\/Type\s*\/Page\b/).count
+      #expect(pages > 10, "600 lines are more than ten pages")
+      #expect(try browser.evaluate(text("readout-panel")).contains("symbol"))
+    }
+  }
+
+  @Test(
+    "a reader without a mouse or eyes has headings in order, names for every control, scopes in tables"
+  )
+  func structure() throws {
+    try browse(gallery) { (browser: Browser) throws in
+      let levels = try browser.evaluate(
+        "[...document.querySelectorAll('h1, h2, h3, h4')].filter((heading) => heading.checkVisibility()).map((heading) => heading.tagName[1]).join('')"
+      )
+      #expect(levels.first == "1" && levels.filter { $0 == "1" }.count == 1)
+      for (level, next) in zip(levels, levels.dropFirst()) {
+        #expect(next.wholeNumberValue! <= level.wholeNumberValue! + 1, "\(levels)")
+      }
+      let nameless = try browser.evaluate(
+        """
+        [...document.querySelectorAll("button, select, input, [tabindex], [role=img]")].filter((part) =>
+        !part.textContent.trim() && !part.ariaLabel && !part.labels?.length
+        || part.tabIndex === 0 && part.role && !part.ariaLabel).map((part) => part.outerHTML.slice(0, 80)).join()
+        """)
+      #expect(nameless == "")
+      #expect(try browser.evaluate("document.querySelectorAll('th:not([scope])').length") == "0")
+      #expect(
+        try browser.evaluate("document.querySelectorAll('[role=status]').length") == "2",
+        "what changes is said")
     }
   }
 

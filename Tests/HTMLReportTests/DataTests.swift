@@ -8,37 +8,47 @@ import Testing
 
 @Suite("What a page's script is given")
 struct DataTests {
-  @Test(
-    "a code has exactly the shade of its value, and is the nearest such one",
-    arguments: [false, true])
-  func codes(isUnsigned: Bool) {
-    let scale = Scale(end: 1.9, isUnsigned: isUnsigned)
-    let values = (-3000...3000).map { Float($0) / 1000 }
-    let code = ShadeCode(scale: scale, values: values)
-    for value in values {
-      let found = code.code(value)
-      #expect(PageTrace.shade(found) == scale.shade(value), "\(value)")
-      let isBeyond = abs(Int(found)) > ShadeCode.full
-      #expect(isBeyond == (scale.isBeyond(value) && value > 0 || !isUnsigned && value < -1.9))
-      if !isBeyond && (value >= 0 || !isUnsigned) {
-        #expect(abs(Float(found) / 120 * 1.9 - value) <= 1.9 / 240 + 1e-5, "\(value)")
-      }
-    }
-    #expect(code.code(.nan) == ShadeCode.none)
-    #expect(PageTrace.shade(ShadeCode.none) == .noValue)
-    #expect(code.code(3) == 127 && code.code(.infinity) == 127)
+  private func trace(_ levels: Levels, _ shown: Shown = .c) throws -> (PageTrace, [Float]) {
+    let gallery = try sampleGallery([sampleText(lines: 60), sampleText(lines: 20)])
+    let plan = try ReportPlan(gallery: gallery, options: ReportOptions())
+    let cell = CellID(layer: 0, index: 0)
+    return (
+      try PageTrace(plan, cell, shown, levels), try gallery.values(cell, shown, plan.positions)
+    )
   }
 
-  @Test("codes that lie at a shade's border stay on its side")
-  func borders() {
-    let scale = Scale(end: 1, isUnsigned: false)
-    let code = ShadeCode(scale: scale, values: [])
-    for step in 0..<8 {
-      let border = (Float(step) + 0.5) / 8
-      for value in [border.nextDown, border, border.nextUp, -border, -border.nextUp] {
-        #expect(PageTrace.shade(code.code(value)) == scale.shade(value), "\(value)")
-      }
+  @Test(
+    "a page keeps the number that is printed, and no value as no value", arguments: [Shown.c, .b])
+  func printed(shown: Shown) throws {
+    let (trace, values) = try trace(.exact, shown)
+    for (place, value) in values.enumerated() {
+      let number = trace.printed(place)
+      #expect((number == nil) == value.isNaN)
+      #expect(number.map { $0 == trace.scale.printed(value) } ?? true, "\(value)")
+      #expect(trace.shade(place) == trace.scale.shade(value), "\(value)")
+      #expect(trace.isBeyond(place) == trace.scale.isBeyond(value), "\(value)")
     }
+  }
+
+  @Test(
+    "with fewer levels every shade is still that of its value", arguments: [Levels.many, .shades])
+  func levels(levels: Levels) throws {
+    let (trace, values) = try trace(levels)
+    let steps = try #require(levels.steps)
+    for (place, value) in values.enumerated() {
+      #expect(trace.shade(place) == trace.scale.shade(value), "\(value)")
+      #expect(trace.isBeyond(place) == trace.scale.isBeyond(value), "\(value)")
+      guard !trace.isBeyond(place) else { continue }
+      let number = Float(try #require(trace.printed(place))) / 100
+      #expect(abs(number - value) <= trace.scale.end / Float(2 * steps) + 0.011, "\(value)")
+    }
+    #expect(Set(trace.numbers).count <= 2 * steps + 30)
+  }
+
+  @Test("short numbers take a byte up to 63, and go on in sevens of bits")
+  func short() {
+    #expect(PageTrace.short([0, -1, 1, -64, 63, 64, -65]) == [0, 1, 2, 127, 126, 128, 1, 129, 1])
+    #expect(PageTrace.short([Scale.limit]).count == 7)
   }
 
   @Test("what is packed is what gzip unpacks")
@@ -96,8 +106,7 @@ struct DataTests {
   func json() throws {
     let data = PageData(
       model: "</script><!--&\u{2028}", corpus: "", symbols: 0, provenance: "", convention: "",
-      hues: [],
-      blocks: [], cells: [], traces: [], labels: [])
+      blocks: [], cells: [], traces: [], labels: [], next: nil)
     let json = String(decoding: try data.json(), as: UTF8.self)
     #expect(json.contains("\\u003c/script\\u003e\\u003c!--\\u0026\\u2028"))
     #expect(!json.contains("<") && !json.contains(">") && !json.contains("&"))
@@ -113,8 +122,8 @@ struct DataTests {
       atPath: folder.appendingPathComponent("Page").path)
     for name in names { #expect(source.contains("#embed \"Page/\(name)\""), "\(name)") }
     let whole = names.filter { $0.hasSuffix(".js") }.count
-    #expect(whole == 7)
-    #expect(PageFile.script.count <= 32 << 10)
+    #expect(whole == 8)
+    #expect(PageFile.script.count <= 30 << 10)
     let script = String(decoding: PageFile.script, as: UTF8.self)
     #expect(!script.contains("innerHTML") && !script.contains("eval("))
     #expect(!script.contains("fetch(") && !script.contains("XMLHttpRequest"))

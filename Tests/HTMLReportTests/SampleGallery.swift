@@ -54,7 +54,7 @@ func noise(_ a: Int, _ b: Int) -> Float {
 /// noise, the more of it the higher their index.
 func sampleGallery(
   _ texts: [[UInt8]], cells: [Int] = [3, 2], quantities: [Quantity] = [.c, .i, .f],
-  name: String = "toy", fileNames: [String]? = nil
+  name: String = "toy", fileNames: [String]? = nil, predicts: Bool = false
 ) throws -> RecordingGallery {
   var start = 0
   let documents = texts.enumerated().map { index, text in
@@ -114,7 +114,34 @@ func sampleGallery(
       GalleryHypothesis(
         HypothesisSummary(name: "position-in-line", kind: "graded", summary: "since the newline")
       ) { document in Array(columns[documents[document].positions]) },
-    ])
+    ], replay: predicts ? guesses(source) : nil)
+}
+
+/// A model that always expects a space, a line's end or an `e`.
+private func guesses(_ source: SampleSource) -> Replay {
+  Replay(columns: { quantities, positions in
+    source.model.layers.indices.flatMap { layer in
+      quantities.map { quantity in
+        Replay.Column(
+          layer: layer, quantity: quantity,
+          values: (0..<source.model.layers[layer].cells).flatMap { index in
+            positions.map { source.value(CellID(layer: layer, index: index), quantity, $0) }
+          })
+      }
+    }
+  }) { positions, count in
+    positions.map { position in
+      let known = [(" ", 0.5), ("\n", 0.25), ("e", 0.125)].map {
+        Predictions.Candidate(symbol: $0.0, probability: $0.1)
+      }
+      let isLast = source.documents.contains { $0.positions.upperBound == position + 1 }
+      let next = isLast ? nil : String(UnicodeScalar(source.text[position + 1]))
+      return Predictions(
+        candidates: Array(known.prefix(count)),
+        actual: next.map { Predictions.Candidate(symbol: $0, probability: 0.01) },
+        actualRank: next.map { next in (known.firstIndex { $0.symbol == next } ?? 4) + 1 })
+    }
+  }
 }
 
 /// Prose with dialogue, long enough for several blocks.

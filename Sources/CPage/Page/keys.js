@@ -8,8 +8,7 @@ const ACTS = {
   "s": stepQuantity,
   "z": () => change({ scale: { cell: "layer", layer: "fixed", fixed: "cell" }[state.scale] }),
   "t": () => change({ isCut: !state.isCut }),
-  "+": () => change({ isCut: true, cut: cutValue() + trace.end / 20 }),
-  "-": () => change({ isCut: true, cut: cutValue() - trace.end / 20 }),
+  "+": () => moveCut(1), "-": () => moveCut(-1),
   "=": () => change({ isCut: true, cut: null }),
   "L": () => change({ ruler: !state.ruler }),
   "e": showCard,
@@ -17,15 +16,18 @@ const ACTS = {
   "n": () => findWords(byId("find").value), "N": () => findWords(byId("find").value, false),
   "X": () => save("svg"),
   "?": () => byId("help").showModal(),
+  "theme": chooseTheme,
 };
+
+const moveCut = (by) => change({ isCut: true, cut: cutOf(trace) / unitOf(trace) + (by * trace.end) / 20 });
 
 function change(changes) {
   Object.assign(state, changes);
-  render();
+  return render();
 }
 
 function showCard() {
-  const card = document.querySelector(`.card[data-cell="${CSS.escape(state.cell)}"]`);
+  const card = document.querySelector(".card[open]");
   card?.scrollIntoView({ block: "start" });
   card?.querySelector("summary").focus({ preventScroll: true });
 }
@@ -33,23 +35,20 @@ function showCard() {
 /** The symbol a line above or below the caret. */
 function lineAway(by) {
   reveal();
-  const block = layOut(blockOf(state.position));
-  const box = rangeOf(block, glyphOf(block, state.position)).getClientRects()[0];
-  if (!box) return state.position;
-  const height = Number.parseFloat(getComputedStyle(pane).lineHeight);
-  for (let lines = 1; lines < 4; lines++) {
-    const found = positionUnder(box.left + 1, box.top + box.height / 2 + by * lines * height);
+  const box = boxOf(state.position);
+  for (let lines = 1; lines < 5; lines++) {
+    const found = positionUnder(box.left + 1, box.top + box.height * (0.5 + by * lines));
     if (found >= 0 && found !== state.position) return found;
   }
   return state.position;
 }
 
-/** The symbol at the beginning or end of the caret's line of the text. */
-function lineEnd(isForward) {
-  const isBreak = (position) => drawn(position) === "↵";
-  let at = state.position;
-  if (isForward) while (at < data.symbols - 1 && !isBreak(at)) at++;
-  else while (at > 0 && !isBreak(at - 1)) at--;
+/** The symbol at the beginning or end of the caret's line of the text, at most so many symbols away. */
+function lineEnd(isForward, limit = data.symbols) {
+  const isInside = (at) => at >= 0 && at < data.symbols - 1 && drawn(at) !== "↵";
+  let at = state.position, left = limit;
+  if (isForward) while (left-- && isInside(at)) at++;
+  else while (left-- && isInside(at - 1)) at--;
   return at;
 }
 
@@ -72,6 +71,7 @@ function pressed(event) {
   if (act) act(); else moveTo(move());
 }
 
+/** Light, dark, or as the system is. */
 function chooseTheme() {
   const { dataset } = document.documentElement;
   const next = { light: "dark", dark: "" }[dataset.theme] ?? "light";
@@ -81,98 +81,78 @@ function chooseTheme() {
   } catch {
     // Without storage the choice holds until the page is closed.
   }
-  nameTheme();
-  if (trace) renderMap();
+  showTheme();
 }
 
-function nameTheme() {
+function showTheme() {
   byId("theme").textContent = `Theme: ${document.documentElement.dataset.theme ?? "system"}`;
+  renderMap();
 }
+
+/** Calls `act` with the element that something happens to. */
+const on = (id, kind, act) => byId(id)?.addEventListener(kind, ({ target }) => act(target));
 
 function startPage() {
-  byId("page-buttons").hidden = false;
-  byId("theme").addEventListener("click", chooseTheme);
-  nameTheme();
-  const table = byId("rows");
-  if (!table) return;
-  makeSortable(table);
-  byId("rows-label").hidden = false;
-  byId("rows-filter").addEventListener("input", (event) => filterRows(table, event.target.value));
+  for (const part of all(".scripts")) part.hidden = false;
+  for (const button of all("[data-act]")) button.addEventListener("click", () => ACTS[button.dataset.act]());
+  showTheme();
+  on("rows-filter", "input", ({ value }) => filterRows(byId("rows"), value));
+  for (const table of all(".sortable")) makeSortable(table);
 }
 
 function listen() {
   document.addEventListener("keydown", pressed);
-  const on = (id, kind, act) => byId(id).addEventListener(kind, ({ target }) => act(target));
-  on("help-button", "click", ACTS["?"]);
-  on("help-close", "click", () => byId("help").close());
   on("filter", "input", ({ value }) => filterRows(byId("list"), value));
-  on("list", "click", (target) => {
-    const cell = target.closest("tr[data-cell]")?.dataset.cell;
-    if (cell && !target.closest("a")) change({ cell });
-  });
-  on("quantity", "change", ({ value }) => change({ shown: value }));
-  on("scale", "change", ({ value }) => change({ scale: value }));
-  on("bins", "change", ({ value }) => change({ bins: Number(value) }));
-  on("threshold", "click", ACTS.t);
-  on("ruler", "click", ACTS.L);
-  on("cut", "input", ({ value }) => change({ cut: (value / FULL) * trace.end }));
+  for (const { id } of all("[data-state]")) on(id, "change", ({ value }) => change({ [id]: value }));
+  on("cut", "input", ({ value }) => change({ cut: (value / 120) * trace.end }));
   on("export", "change", (target) => {
-    if (target.value) save(target.value);
+    if (target.value === "link") copyLink(); else if (target.value) save(target.value);
     target.value = "";
   });
-  byId("find").addEventListener("keydown", ({ key, shiftKey, target }) => {
-    if (key === "Enter") findWords(target.value, !shiftKey);
-  });
-  pane.addEventListener("click", (event) => {
-    const position = positionUnder(event.clientX, event.clientY);
+  byId("find").addEventListener("keydown", ({ key, shiftKey, target }) => key === "Enter" && findWords(target.value, !shiftKey));
+  byId("map").addEventListener("click", ({ offsetX, target }) => moveTo(Math.floor((offsetX / target.clientWidth) * data.symbols)));
+  pane.addEventListener("click", ({ clientX, clientY }) => {
+    const position = positionUnder(clientX, clientY);
     if (position >= 0 && getSelection().isCollapsed) moveTo(position);
   });
-  let hovered = 0;
-  pane.addEventListener("pointermove", (event) => {
-    cancelAnimationFrame(hovered);
-    hovered = requestAnimationFrame(() => {
-      const position = positionUnder(event.clientX, event.clientY);
-      if (position >= 0 && view.codes) tell(position);
-    });
+  pane.addEventListener("pointermove", ({ clientX, clientY }) => {
+    const position = positionUnder(clientX, clientY);
+    if (position >= 0) tell(position);
   });
-  pane.addEventListener("pointerleave", () => {
-    cancelAnimationFrame(hovered);
-    if (view.codes) tell(state.position);
-  });
-  byId("map").addEventListener("click", (event) => moveTo(Math.floor((event.offsetX / event.target.clientWidth) * data.symbols)));
+  pane.addEventListener("pointerleave", () => tell(state.position));
   addEventListener("hashchange", async () => {
-    const cut = recall();
-    if (!Number.isNaN(cut)) Object.assign(state, { cut, isCut: true });
-    await render();
-    reveal();
-    await renderCaret();
-    if (byId("bench").getBoundingClientRect().bottom < 0) byId("title").scrollIntoView();
+    await openLink();
+    if (boxIn(byId("bench")).bottom < 0) byId("title").scrollIntoView();
   });
-  addEventListener("resize", () => renderCaret());
+  addEventListener("resize", renderCaret);
   // Paper shows the whole text as it is shaded now.
-  addEventListener("beforeprint", () => blocks.forEach((block) => shade(block, view)));
+  addEventListener("beforeprint", () => trace && blocks.forEach(shade));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", renderMap);
 }
 
-async function start() {
-  Object.assign(state, { cell: data.cells[0].id, shown: data.traces[0].shown });
+/** Shows the view that the address tells of. */
+async function openLink() {
   const cut = recall();
-  for (const id of ["controls", "map", "filter-label"]) byId(id).hidden = false;
+  await render();
+  if (!isNaN(cut)) await change({ cut, isCut: true });
+  if (location.hash) reveal();
+  await renderCaret();
+}
+
+function start() {
+  Object.assign(state, { cell: data.cells[0].id, shown: data.traces[0].shown });
+  document.body.classList.add("scripted");
   caret.className = "caret";
   pane.append(caret);
   listen();
-  await render();
-  if (!Number.isNaN(cut)) change({ cut, isCut: true });
   const observer = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
       const block = blocks.find(({ pre }) => pre === target);
-      if (isIntersecting) near.add(block); else near.delete(block);
-      if (isIntersecting) shade(block, view);
+      if (!isIntersecting) near.delete(block); else if (near.add(block) && trace) shade(block);
     }
   }, { root: pane, rootMargin: "600px" });
   for (const { pre } of blocks) observer.observe(pre);
-  if (location.hash) reveal();
-  await renderCaret();
+  openLink();
 }
 
 startPage();

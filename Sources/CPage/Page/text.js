@@ -2,17 +2,14 @@
 // The text: all of it stands in the page, in blocks; a block is shaded when it comes near the viewport.
 
 const pane = byId("text");
-const blocks = data
-  ? [...pane.querySelectorAll("pre")].map((pre, index) => ({ pre, version: -1, ...data.blocks[index] }))
-  : [];
+const blocks = all("#text pre").map((pre, index) => ({ pre, version: -1, ...data.blocks[index] }));
 
 /** Finds a block's glyphs: where each begins in the block's text, and which symbol's value it shows. */
 function layOut(block) {
   if (block.offsets) return block;
   const text = block.pre.textContent;
   const offsets = [], positions = [], marks = [];
-  let at = 0, position = block.start - 1, odd = 0;
-  let nextOdd = block.odd.length ? block.odd[0] : -1;
+  let at = 0, position = block.start - 1, odd = 0, nextOdd = block.odd[0] ?? -1;
   for (let glyph = 0; at < text.length; glyph++) {
     let units = text.codePointAt(at) > 0xffff ? 2 : 1, advance = 1, isMark = false;
     if (glyph === nextOdd) {
@@ -37,25 +34,11 @@ function layOut(block) {
 }
 
 /** The block that holds a symbol. */
-function blockOf(position) {
-  let low = 0, high = blocks.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (blocks[middle].start <= position) low = middle; else high = middle - 1;
-  }
-  return blocks[low];
-}
+const blockOf = (position) => blocks[lastWhere(blocks.length, (place) => blocks[place].start <= position)];
 
 /** The glyph of a block that shows a symbol. */
-function glyphOf(block, position) {
-  const { positions } = layOut(block);
-  let low = 0, high = positions.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (positions[middle] < position) low = middle + 1; else high = middle;
-  }
-  return low;
-}
+const glyphOf = (block, position) =>
+  lastWhere(layOut(block).positions.length, (place) => block.positions[place - 1] < position);
 
 /** What is drawn for a symbol, without a line's end. */
 function drawn(position) {
@@ -63,11 +46,14 @@ function drawn(position) {
   return block.text.slice(block.offsets[glyph], block.offsets[glyph + 1]).replace("\n", "");
 }
 
+/** The same where a blank could not be seen. */
+const named = (position) => drawn(position).trim() || "␣";
+
 /** Shades one block as the view wants it: runs of one class are one element. */
-function shade(block, view) {
-  if (block.version === view.version) return;
-  block.version = view.version;
-  const { text, offsets, positions, marks } = layOut(block);
+function shade(block) {
+  if (block.version === version) return;
+  block.version = version;
+  const { text, offsets, positions, marks } = layOut(block), names = namesOf(trace);
   const nodes = [];
   let from = 0, name = null, signs = "";
   const flush = (end) => {
@@ -77,15 +63,14 @@ function shade(block, view) {
     from = end;
   };
   for (let glyph = 0; glyph < positions.length; glyph++) {
-    const code = view.codes[positions[glyph]] + 128;
-    const next = marks[glyph] ? view.markNames[code] : view.names[code];
+    const position = positions[glyph], next = names(position, marks[glyph]);
     if (next !== name) {
       flush(offsets[glyph]);
       name = next;
     }
-    if (!view.ruler) continue;
+    if (!state.ruler) continue;
     const end = offsets[glyph + 1], endsLine = text[end - 1] === "\n";
-    signs += view.signs[code].padEnd(end - offsets[glyph] - (endsLine ? 1 : 0));
+    signs += signAt(trace, position).padEnd(end - offsets[glyph] - (endsLine ? 1 : 0));
     if (!endsLine && glyph < positions.length - 1) continue;
     flush(end);
     nodes.push(element("span", "ruler", `${endsLine ? "" : "\n"}${signs}\n`));
@@ -95,22 +80,20 @@ function shade(block, view) {
   block.pre.replaceChildren(...nodes);
 }
 
-/** Shades the examples of a card as the view is. */
-function shadeExamples(card, view) {
-  for (const code of card.querySelectorAll("code[data-from]")) {
-    const [from, to, at] = ["from", "to", "at"].map((name) => Number(code.dataset[name]));
-    const spans = [];
-    for (let position = from; position < to;) {
-      const block = layOut(blockOf(position)), glyph = glyphOf(block, position), last = block.positions[glyph];
-      let name = (block.marks[glyph] ? view.markNames : view.names)[view.codes[last] + 128];
-      if (position <= at && at <= last) name += " at";
-      const text = drawn(last).replace(/ {2,}$/, " ");
-      if (spans.at(-1)?.className === name) spans.at(-1).textContent += text;
-      else spans.push(element("span", name, text));
-      position = last + 1;
-    }
-    code.replaceChildren(...spans);
+/** Shades the one line of an example or a strip by a trace. */
+function shadeLine(code, trace) {
+  const [from, to, caret] = ["from", "to", "at"].map((name) => Number(code.dataset[name]));
+  const spans = [], names = namesOf(trace);
+  for (let position = from; position < to;) {
+    const block = layOut(blockOf(position)), glyph = glyphOf(block, position), last = block.positions[glyph];
+    const isAt = position <= caret && caret <= last;
+    const name = names(last, block.marks[glyph]) + (isAt ? " at" : "");
+    const text = drawn(last).replace(/ {2,}$/, " ");
+    if (spans.at(-1)?.className === name) spans.at(-1).textContent += text;
+    else spans.push(element("span", name, text));
+    position = last + 1;
   }
+  code.replaceChildren(...spans);
 }
 
 /** The text nodes of a block that hold its text, not its ruler. */
@@ -122,9 +105,9 @@ function* textNodes(block) {
 }
 
 /** The range of a glyph in the page. */
-function rangeOf(block, glyph, last = glyph) {
+function rangeOf(block, glyph) {
   const range = document.createRange();
-  let start = block.offsets[glyph], end = block.offsets[last + 1];
+  let start = block.offsets[glyph], end = block.offsets[glyph + 1];
   for (const node of textNodes(block)) {
     if (start >= 0 && start < node.length) range.setStart(node, start);
     if (end <= node.length) {
@@ -137,6 +120,12 @@ function rangeOf(block, glyph, last = glyph) {
   return range;
 }
 
+/** Where a symbol stands in the window. */
+function boxOf(position) {
+  const block = layOut(blockOf(position)), range = rangeOf(block, glyphOf(block, position));
+  return range.getClientRects()[0] ?? boxIn(range);
+}
+
 /** The symbol at a place of the page's DOM, or −1. */
 function positionAt(node, offset) {
   const holder = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
@@ -147,12 +136,7 @@ function positionAt(node, offset) {
     if (text === node) break;
     before += text.length;
   }
-  let low = 0, high = block.positions.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (block.offsets[middle] <= before) low = middle; else high = middle - 1;
-  }
-  return block.positions[low];
+  return block.positions[lastWhere(block.positions.length, (place) => block.offsets[place] <= before)];
 }
 
 /** The symbol under a point of the window, or −1. */

@@ -24,8 +24,13 @@ struct PageData: Encodable {
     let shown: String
     let name: String
     let end: Float
-    let most: Float
     let layerEnd: Float
+    /// The scale's end in units of the last decimal that is printed.
+    let printedEnd: Int
+    /// Levels from 0 to the end; missing where every printed number is one.
+    let steps: Int?
+    /// The number that stands for no value.
+    let none: Int
     /// The ends of each scale as they are written.
     let ends: [String: [String]]
     let isUnsigned: Bool
@@ -33,6 +38,12 @@ struct PageData: Encodable {
     let threshold: Float?
     let sign: Int?
     let origin: String?
+  }
+  /// What the model expected next: see `PagePredictions`.
+  struct Next: Encodable {
+    let data: String
+    let symbols: [String]
+    let count: Int
   }
   /// One hypothesis: a bit a symbol where it is binary, else two bytes.
   struct Labels: Encodable {
@@ -45,11 +56,11 @@ struct PageData: Encodable {
   let symbols: Int
   let provenance: String
   let convention: String
-  let hues: [[String]]
   let blocks: [Block]
   let cells: [Cell]
   let traces: [Trace]
   let labels: [Labels]
+  let next: Next?
 
   /// JSON without a character that could end a script element, the same bytes for the same data.
   func json() throws -> [UInt8] {

@@ -7,14 +7,19 @@ enum PageFile {
   /// The script that chooses the theme before anything is painted.
   static var themeScript: [UInt8] { bytes { $0 == "theme.js" } }
 
-  /// The page's script: every other script, in the order in which they run, without its comments.
+  /// The page's script: every other script, in the order in which they run, without its comments and with
+  /// a tab for a level of indentation.
   static var script: [UInt8] {
     let whole = bytes { $0.hasSuffix(".js") && $0 != "theme.js" }
     let lines = whole.split(separator: 0x0A).filter { line in
       let words = line.drop { $0 == 0x20 }
       return !words.starts(with: "//".utf8) && !words.starts(with: "/**".utf8)
     }
-    return Array(lines.joined(separator: [0x0A])) + [0x0A]
+    let indented = lines.map { line in
+      let depth = line.prefix { $0 == 0x20 }.count
+      return Array(repeating: 0x09, count: depth / 2) + line.dropFirst(depth)
+    }
+    return Array(indented.joined(separator: [0x0A])) + [0x0A]
   }
 
   /// The page's style without its colours.

@@ -11,7 +11,7 @@ extension Page {
       page in
       page.element("div", ["class": "side"]) { page in
         page.line("h2", [:], "Cells")
-        page.element("label", ["class": "search", "id": "filter-label", "hidden": ""]) { page in
+        page.element("label", ["class": "search scripts", "hidden": ""]) { page in
           page.text("Filter ")
           page.void(
             "input",
@@ -26,13 +26,14 @@ extension Page {
         page.line("h2", ["id": "title"], Caption.title(trace.cell, trace.shown))
         page.line(
           "p", ["id": "caption", "class": "caption"],
-          plan.scores[trace.cell].map(Caption.sentence) ?? Caption.sentence(gallery.summary))
+          plan.scores[trace.cell].map(Caption.evidence) ?? Caption.sentence(gallery.summary))
         writeControls(&page)
-        writeLegend(&page, trace.code.scale)
+        writeLegend(&page, trace.scale)
+        page.newline()
         page.element(
           "canvas",
           [
-            "id": "map", "class": "map", "width": "1000", "height": "18", "hidden": "",
+            "id": "map", "class": "map scripts", "width": "1000", "height": "18", "hidden": "",
             "role": "img", "aria-label": "The whole text from left to right; click to go there",
           ], "")
         page.newline()
@@ -46,7 +47,11 @@ extension Page {
           try writeText(&page, trace, blocks)
         }
         page.newline()
-        page.line("div", ["id": "readout", "class": "readout"], "")
+        page.element("div", ["id": "readout-panel", "class": "readout scripts", "hidden": ""]) {
+          page in
+          page.line("div", ["id": "readout"], "")
+          page.line("div", ["id": "next"], "")
+        }
         page.line("p", ["id": "message", "class": "message", "role": "status"], "")
         page.line(
           "div", ["id": "live", "class": "unseen", "role": "status", "aria-live": "polite"], "")
@@ -57,12 +62,18 @@ extension Page {
 
   private func writeList(_ page: inout Markup) {
     page.element("div", ["class": "scroll list-scroll"]) { page in
-      page.element("table", ["id": "list", "class": "list"]) { page in
+      page.element("table", ["id": "list", "class": "list sortable"]) { page in
         page.element("thead") { page in
           page.element("tr") { page in
-            for name in ["#", "cell", "hypothesis", "effect", "on"] {
+            for name in ["#", "cell", "hypothesis", "effect"] {
               page.element("th", ["scope": "col"], name)
             }
+            page.element(
+              "th",
+              [
+                "scope": "col",
+                "title": "effect beyond what the last symbols alone and an untrained network reach",
+              ], "beyond")
           }
         }
         page.newline()
@@ -74,9 +85,7 @@ extension Page {
               page.element("td") { $0.element("a", ["href": link(to: cell)], "\(cell)") }
               page.element("td", ["class": "hypothesis"], score?.hypothesis ?? "")
               page.element("td", ["class": "number"], score.map { Caption.figure($0.effect) } ?? "")
-              page.element(
-                "td", ["class": "number"],
-                score?.prevalence.map { FixedPoint.percent($0, places: 0) } ?? "")
+              page.element("td", ["class": "number"], score.map { Caption.figure($0.beyond) } ?? "")
             }
             page.newline()
           }
@@ -86,45 +95,56 @@ extension Page {
     page.newline()
   }
 
+  /// `blue negative, orange positive`, of each theme where they differ.
+  private var hues: String {
+    let words = plan.palettes.map { palette in
+      (palette.theme, "\(palette.negativeHue) negative, \(palette.positiveHue) positive")
+    }
+    guard Set(words.map(\.1)).count > 1 else { return words.first?.1 ?? "" }
+    return words.map { "\($0 == .light ? "light" : "dark") theme \($1)" }.joined(separator: "; ")
+  }
+
   private func writeControls(_ page: inout Markup) {
-    page.element("div", ["class": "controls", "id": "controls", "hidden": ""]) { page in
-      func choice(_ id: StaticString, _ label: String, _ options: [(String, String)]) {
+    page.element("div", ["class": "controls scripts", "id": "controls", "hidden": ""]) { page in
+      func choice(_ state: String, _ label: String, _ options: [(String, String)]) {
         page.element("label") { page in
           page.text(label + " ")
-          page.element("select", ["id": "\(id)"]) { page in
+          page.element("select", ["id": state, "data-state": state]) { page in
             for (value, name) in options { page.element("option", ["value": value], name) }
           }
         }
       }
-      func button(_ id: String, _ label: String, pressed: Bool = false) {
+      func button(_ id: String, _ key: String, _ label: String) {
         page.element(
-          "button",
-          pressed
-            ? ["type": "button", "id": id, "aria-pressed": "false"] : ["type": "button", "id": id],
-          label)
+          "button", ["type": "button", "id": id, "data-act": key, "aria-pressed": "false"], label)
       }
-      choice("quantity", "Quantity", [])
+      choice("shown", "Quantity", [])
       choice(
         "scale", "Scale", [("cell", "this cell"), ("layer", "its layer"), ("fixed", "fixed ±1")])
       choice("bins", "Shades", [("9", "9"), ("17", "17")])
-      button("threshold", "Threshold", pressed: true)
+      button("threshold", "t", "Threshold")
       page.void(
         "input",
         [
           "type": "range", "id": "cut", "min": "-120", "max": "120", "step": "1",
           "aria-label": "Threshold value",
         ])
-      button("ruler", "Signs", pressed: true)
+      button("ruler", "L", "Signs")
       page.element("label", ["class": "search"]) { page in
         page.text("Find ")
         page.void("input", ["id": "find", "type": "search", "spellcheck": "false"])
       }
-      choice(
-        "export", "Figure",
-        [
-          ("", "save…"), ("svg", "SVG"), ("png", "PNG"), ("tex", "LaTeX"), ("tsv", "TSV"),
-          ("link", "copy link"),
-        ])
+      page.element("label") { page in
+        page.text("Figure ")
+        page.element("select", ["id": "export"]) { page in
+          for (kind, name) in [
+            ("", "save…"), ("svg", "SVG"), ("png", "PNG"), ("tex", "LaTeX"), ("tsv", "TSV"),
+            ("link", "copy link"),
+          ] {
+            page.element("option", ["value": kind], name)
+          }
+        }
+      }
     }
     page.newline()
   }
@@ -142,7 +162,7 @@ extension Page {
         }
       }
       page.element("span", ["id": "high"], scale.highText)
-      page.element("span", ["class": "convention"], Legend.timing)
+      page.element("span", ["class": "convention"], "\(Legend.timing); \(hues)")
     }
     page.newline()
   }
@@ -161,7 +181,7 @@ extension Page {
           page.text(block.glyphs.map { $0.text + ($0.endsLine ? "\n" : "") }.joined())
           return
         }
-        writeRuns(&page, block, trace)
+        writeRuns(&page, block.glyphs, trace, breaksLines: true)
       }
       page.newline()
     }
@@ -170,14 +190,17 @@ extension Page {
   /// Symbols that are shaded without the script; browsers take their time over more elements.
   static let prerendered = 150_000
 
-  private func writeRuns(_ page: inout Markup, _ block: TextBlock, _ trace: PageTrace) {
+  /// Glyphs shaded by a trace, as the script shades them; each line's end breaks the line or not.
+  func writeRuns(
+    _ page: inout Markup, _ glyphs: ArraySlice<Glyph>, _ trace: PageTrace, breaksLines: Bool
+  ) {
     var runs = RunWriter()
-    for glyph in block.glyphs {
-      let code = trace.codes[glyph.position - plan.positions.lowerBound]
+    for glyph in glyphs {
+      let place = glyph.position - plan.positions.lowerBound
       let name = ThemeStyle.className(
-        PageTrace.shade(code), isUnsigned: trace.code.scale.isUnsigned,
-        isBeyond: abs(Int(code)) > ShadeCode.full && code != ShadeCode.none, isMark: glyph.isMark)
-      runs.add(glyph.endsLine ? glyph.text + "\n" : glyph.text, name, to: &page)
+        trace.shade(place), isUnsigned: trace.scale.isUnsigned, isBeyond: trace.isBeyond(place),
+        isMark: glyph.isMark)
+      runs.add(glyph.endsLine && breaksLines ? glyph.text + "\n" : glyph.text, name, to: &page)
     }
     runs.finish(&page)
   }

@@ -9,7 +9,7 @@ extension Page {
   func writeCards(_ page: inout Markup) throws {
     guard !cells.isEmpty else { return }
     try page.element("section", ["id": "cards"]) { page in
-      page.line("h2", [:], "Cell by cell")
+      page.line("h2", [:], "What is known of it")
       for (place, cell) in cells.enumerated() {
         let name = "cell=\(cell)"
         try page.element(
@@ -33,7 +33,7 @@ extension Page {
 
   private func writeCard(_ page: inout Markup, _ cell: CellID) throws {
     let card = try CellCard(plan, cell)
-    for score in card.scores { page.line("p", ["class": "caption"], Caption.sentence(score)) }
+    writeScores(&page, card.scores)
     page.line("p", ["class": "caption"], Caption.sentence(card.threshold, on: card.scale))
     try page.element("div", ["class": "columns"]) { page in
       page.element("figure") { page in
@@ -45,10 +45,40 @@ extension Page {
       writeSimilar(&page, try gallery.similar(to: cell, count: 6))
     }
     page.newline()
-    for kind in ExampleKind.allCases {
-      guard kind != .disagreements || card.hypothesis != nil else { continue }
-      try writeExamples(&page, card, kind)
+    try page.element("div", ["class": "places"]) { page in
+      for kind in ExampleKind.allCases {
+        guard kind != .disagreements || card.hypothesis != nil else { continue }
+        try page.element("div") { try writeExamples(&$0, card, kind) }
+      }
     }
+  }
+
+  /// The cell's best scores, a hypothesis each.
+  private func writeScores(_ page: inout Markup, _ scores: [Score]) {
+    guard !scores.isEmpty else { return }
+    let columns = ScoreColumn.columns(of: scores)
+    page.element(
+      "div", ["class": "scroll", "tabindex": "0", "role": "group", "aria-label": "Its scores"]
+    ) { page in
+      page.element("table", ["class": "scores"]) { page in
+        page.element("thead") { page in
+          page.element("tr") { page in
+            page.element("th", ["scope": "col"], "this cell")
+            writeHeadings(&page, columns)
+          }
+        }
+        page.element("tbody") { page in
+          for score in scores {
+            page.element("tr") { page in
+              page.element("th", ["scope": "row"], Caption.relation(score))
+              writeFigures(&page, of: score, columns)
+            }
+            page.newline()
+          }
+        }
+      }
+    }
+    page.newline()
   }
 
   private func writeConfusion(_ page: inout Markup, _ confusion: Confusion, _ card: CellCard) {

@@ -5,7 +5,6 @@ import Shading
 extension Page {
   /// What was read with what, in a few facts, and the page's own buttons.
   func writeHeader(_ page: inout Markup) {
-    let summary = gallery.summary
     page.element("header", ["class": "top"]) { page in
       page.element("div") { page in
         page.element("h1") { page in
@@ -13,12 +12,14 @@ extension Page {
           page.text(" reads ")
           page.element("span", ["class": "name"], summary.corpusName)
         }
-        page.element("p", ["class": "facts"], facts.joined(separator: " · "))
+        page.line("p", ["class": "facts"], facts.joined(separator: " · "))
+        page.line("p", ["class": "facts"], origin.joined(separator: " · "))
       }
-      page.element("div", ["class": "buttons", "id": "page-buttons", "hidden": ""]) { page in
-        page.element("button", ["id": "theme", "type": "button"], "Theme: system")
+      page.element("div", ["class": "buttons scripts", "hidden": ""]) { page in
+        page.element(
+          "button", ["id": "theme", "data-act": "theme", "type": "button"], "Theme: system")
         if kind != .index {
-          page.element("button", ["id": "help-button", "type": "button"], "Keys (?)")
+          page.element("button", ["data-act": "?", "type": "button"], "Keys (?)")
         }
       }
     }
@@ -35,8 +36,19 @@ extension Page {
     page.newline()
   }
 
+  /// What a reader needs to make the page again.
+  private var origin: [String] {
+    var origin = [
+      "model sha256 \(summary.modelSHA256.prefix(12))…",
+      "text sha256 \(summary.corpusSHA256.prefix(12))…", options.commandLine, options.program,
+    ].filter { !$0.isEmpty }
+    if let seed = options.seed { origin.insert("seed \(seed)", at: origin.count - 1) }
+    return origin
+  }
+
+  private var summary: GallerySummary { gallery.summary }
+
   private var facts: [String] {
-    let summary = gallery.summary
     let layers = summary.cells.map(String.init).joined(separator: " + ")
     var facts = [
       "\(summary.modelKind), \(layers) cells",

@@ -41,7 +41,7 @@ extension Page {
           }
         }
       }
-      page.element("button", ["id": "help-close", "type": "button"], "Close")
+      page.element("form", ["method": "dialog"]) { $0.element("button", [:], "Close") }
     }
     page.newline()
   }

@@ -35,6 +35,11 @@ struct ReportCommand: ParsableCommand {
     transform: Shown.list)
   var quantities: [Shown]?
   @Option(help: "Symbols of text to show at the most.") var maxChars: Int?
+  @Option(
+    help:
+      "Levels kept of each value, the knob for size: exact (all digits), 241 or 17; default what fits."
+  )
+  var quant: Levels?
   @Flag(help: "One file (the default).") var singleFile = false
   @Flag(help: "A folder: an index, and a page for each cell.") var split = false
   @Option(help: "A palette: vik, roma, RdBu, PuOr, berlin, vanimo, cividis.") var palette: String?
@@ -71,11 +76,12 @@ struct ReportCommand: ParsableCommand {
       options.hypothesis = hypotheses.names.first
       options.quantities = quantities
       if let maxChars { options.maxSymbols = maxChars }
+      options.levels = quant
       options.isSplit = split
       options.palette = palette
       options.allowsHuge = allowHuge
       options.stamp = stamp
-      options.commandLine = "rnnscope report \(source.joined(separator: " ")) -o \(output)"
+      options.commandLine = CommandLine.words
       options.seed = seed
       try ReportCommand.write(picture, options, to: output)
     }
@@ -106,6 +112,19 @@ struct ReportCommand: ParsableCommand {
       let count = written.files.count
       Console.error("wrote \(first.path) (\(size)\(count > 1 ? " in \(count) files" : ""))")
     }
+  }
+}
+
+extension Levels: ExpressibleByArgument {}
+
+extension CommandLine {
+  /// The command as a shell takes it again.
+  fileprivate static var words: String {
+    let quoted = arguments.dropFirst().map { word in
+      guard word.isEmpty || word.contains(/[^A-Za-z0-9_.\/:=,+@%-]/) else { return word }
+      return "'" + word.replacing("'", with: "'\\''") + "'"
+    }
+    return (["rnnscope"] + quoted).joined(separator: " ")
   }
 }
 
