@@ -8,11 +8,12 @@ extension Pane {
     guard let scale = state.scale else { return }
     let bins = state.settings.look.effectiveBins
     let half = bins.half
+    let isWide = area.columns >= 100
     var column = screen.write(" \(scale.lowText) ", in: area)
     for bin in (scale.isUnsigned ? 0 : -half)...half {
       let face = Face(shade: bins.shade(ofBin: bin))
       let text = state.settings.look.level == .none ? Ruler.signs[bin * 4 / half + 4] : " "
-      for _ in 0..<(half > 4 ? 1 : 2) {
+      for _ in 0..<(half <= 4 && isWide ? 2 : 1) {
         screen.put(
           String(text), columns: 1, at: Place(row: area.row, column: column), face: face,
           limit: area.endColumn)
@@ -25,16 +26,16 @@ extension Pane {
     let look = state.settings.look
     let ladder = look.ladder(isUnsigned: scale.isUnsigned)
     var words = [legend.sides(on: ladder)]
-    if area.columns >= 100 {
+    if isWide {
       words += [
         Legend.timing, "\(bins.rawValue) bins", look.level.words, look.palette.theme.rawValue,
       ]
       words.append("mouse \(state.settings.mouse ? "on" : "off")")
     } else {
-      words.append("after reading the symbol")
+      words.append("after the symbol")
     }
     screen.write(
-      words.joined(separator: area.columns >= 100 ? "   " : ", "), row: area.row, column: column,
+      words.joined(separator: isWide ? "   " : ", "), row: area.row, column: column,
       limit: area.endColumn, face: .dim)
   }
 
