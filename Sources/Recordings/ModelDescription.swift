@@ -36,13 +36,19 @@ public struct ModelDescription: Sendable, Codable, Equatable {
   public let layers: [Layer]
   /// Whether a GRU's z is the share of the NEW value (char-rnn) instead of the kept one.
   public let updateGateMeansNew: Bool
+  /// Timesteps after which the state returned to zero; nil where it was carried through a document.
+  public let window: Int?
 
   /// A model's description.
-  public init(name: String, sha256: String, layers: [Layer], updateGateMeansNew: Bool = false) {
+  public init(
+    name: String, sha256: String, layers: [Layer], updateGateMeansNew: Bool = false,
+    window: Int? = nil
+  ) {
     self.name = name
     self.sha256 = sha256
     self.layers = layers
     self.updateGateMeansNew = updateGateMeansNew
+    self.window = window
   }
 
   /// The layers' kind where they agree, else "mixed".

@@ -22,33 +22,35 @@ extension LanguageModel {
     return decoder?.logits(state) ?? []
   }
 
-  /// Reads a short window from a state and keeps every quantity of every layer.
+  /// Reads a short stretch from a state and keeps every quantity of every layer.
+  ///
+  /// Its indices are its timesteps in the document, for a network whose state returns to zero.
   public func replay(_ symbols: ArraySlice<Int32>, from state: NetworkState) throws -> Replay {
     guard readsForward else {
       throw ModelError.cannot(
-        what: "replay a window", because: "the network has a layer that reads from the end")
+        what: "replay a stretch", because: "the network has a layer that reads from the end")
     }
-    try check(symbols, in: "the window")
+    try check(symbols, in: "the stretch")
     try check(state)
-    guard !symbols.isEmpty else {
-      return Replay(
-        steps: 0, layers: layers.map { _ in [:] }, cells: layers.map(\.cells), end: state,
-        model: self)
+    let windows = WindowedTimesteps(weights.window)
+    var replay = Replay(before: state, of: self)
+    for block in windows.blocks(of: symbols.indices, size: max(1, symbols.count)) {
+      let start = windows.begins(at: block.lowerBound) ? initialState() : replay.end
+      let frames = readOnce(
+        Array(symbols[block]), from: start, gates: Quantity.allCases, interventions: [])
+      let plan = plan(block.count)
+      replay.append(
+        steps: block.count,
+        frames.map { frame in
+          Dictionary(
+            uniqueKeysWithValues: frame.layer.quantities.map { ($0, frame.array($0, plan)) })
+        }, end: NetworkState(layers: frames.map { $0.state(ofSlot: 0) }))
     }
-    let frames = readOnce(Array(symbols), from: state, gates: Quantity.allCases, interventions: [])
-    let plan = windowPlan(symbols.count)
-    return Replay(
-      steps: symbols.count,
-      layers: frames.map { frame in
-        Dictionary(
-          uniqueKeysWithValues: frame.layer.quantities.map { ($0, frame.array($0, plan)) })
-      },
-      cells: layers.map(\.cells),
-      end: NetworkState(layers: frames.map { $0.state(ofSlot: 0) }), model: self)
+    return replay
   }
 
   /// One block of one stream.
-  private func windowPlan(_ steps: Int) -> BlockPlan {
+  private func plan(_ steps: Int) -> BlockPlan {
     BlockPlan([BlockPlan.Row(slot: 0, document: 0, timesteps: 0..<steps, ends: true)])
   }
 
@@ -56,16 +58,16 @@ extension LanguageModel {
   private func readOnce(
     _ symbols: [Int32], from state: NetworkState, gates: [Quantity], interventions: [Intervention]
   ) -> [LayerFrame] {
-    let window = EncodedDocument(
-      name: "window", symbols: symbols, byteEnds: Array(1...symbols.count), bytes: [])
-    let plan = windowPlan(symbols.count)
+    let stretch = EncodedDocument(
+      name: "stretch", symbols: symbols, byteEnds: Array(1...symbols.count), bytes: [])
+    let plan = plan(symbols.count)
     var frames: [LayerFrame] = []
     for (index, layer) in layers.enumerated() {
       let frame = LayerFrame(
         layer, index: index, isReversed: false, steps: symbols.count, rows: 1, gates: gates,
         interventions: interventions, instructionSet: instructionSet)
       frame.setState(state.layers[index], ofSlot: 0)
-      frame.compute(plan, of: .symbols([window]), ring: 0) { [frames] in
+      frame.compute(plan, of: .symbols([stretch]), ring: 0) { [frames] in
         frames[$0].hidden(plan, ring: 0)
       }
       frames.append(frame)

@@ -50,7 +50,7 @@ public final class LanguageModel: Sendable {
         ModelDescription.Layer(
           kind: layer.kind, cells: layer.cells, outputs: layer.outputs,
           quantities: layer.quantities, isReversed: weights.isReversed)
-      }, updateGateMeansNew: updateMeansNew)
+      }, updateGateMeansNew: updateMeansNew, window: weights.window)
   }
 
   /// Whether it predicts the next symbol; without a decoder no loss is handed out.
@@ -81,6 +81,9 @@ public final class LanguageModel: Sendable {
     case .embedding(let table) where table.rank != 2 || table.count == 0:
       throw .wrongShape(name: "embedding", found: table.shape, expected: "[symbols, size]")
     default: break
+    }
+    if let window = weights.window, !(1...1 << 30 ~= window) {
+      throw .cannot(what: "read in windows", because: "one of \(window) symbols makes no sense")
     }
     let readers = weights.layers.map(\.sources) + (weights.decoder.map { [$0.sources] } ?? [])
     for (reader, sources) in readers.enumerated() {

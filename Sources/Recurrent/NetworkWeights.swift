@@ -42,18 +42,22 @@ public struct NetworkWeights: Sendable, Equatable {
   public var decoder: Decoder?
   /// Nil where it must be given.
   public var vocabulary: Vocabulary?
+  /// How many symbols it reads before its state returns to zero, as in training; nil where the state
+  /// is carried through the whole document.
+  public var window: Int?
   /// Everything that was taken for granted, one line each, for `inspect`.
   public var assumptions: [String]
 
   /// A network of given parts.
   public init(
     input: Input, layers: [LayerWeights], decoder: Decoder?, vocabulary: Vocabulary?,
-    assumptions: [String] = []
+    window: Int? = nil, assumptions: [String] = []
   ) {
     self.input = input
     self.layers = layers
     self.decoder = decoder
     self.vocabulary = vocabulary
+    self.window = window
     self.assumptions = assumptions
   }
 }

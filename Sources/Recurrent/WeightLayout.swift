@@ -44,6 +44,9 @@ public struct LayoutOptions: Sendable, Equatable {
   /// Whether a GRU resets after the recurrent product (`--reset-after`).
   public var resetAfter: Bool?
 
+  /// Symbols after which the state returns to zero, as in training; 0 carries it (`--window`).
+  public var window: Int?
+
   /// Nothing said.
   public init() {}
 }

@@ -127,6 +127,8 @@ enum Hanging {
   ) throws -> Shading.Replay? {
     let path = recording.manifest.modelPath
     do {
+      var options = options
+      options.window = recording.model.window ?? 0  // as it was recorded
       let model = try opened ?? Opening.model(path, options)
       guard model.description.sha256 == recording.model.sha256 else {
         Console.error("note: '\(path)' has changed since it was recorded, so gates are not shown")

@@ -77,9 +77,10 @@ private struct KerasNetwork {
     }
     announceGates()
     let (input, decoder) = ends(last: current)
-    if let habit { assume(habit) }
+    let window = window()
     return NetworkWeights(
-      input: input, layers: layers, decoder: decoder, vocabulary: nil, assumptions: assumptions)
+      input: input, layers: layers, decoder: decoder, vocabulary: nil, window: window,
+      assumptions: assumptions)
   }
 
   // MARK: From layer to layer
@@ -305,18 +306,23 @@ private struct KerasNetwork {
     if orders.contains(3) { assumptions.insert("gate order: z r h, Keras', by columns", at: 0) }
   }
 
-  /// What the state did between stretches of text in training, where the settings tell.
-  private var habit: String? {
-    let settings = model.layers.map { $0.config["layer"]?["config"] ?? $0.config }
+  /// The symbols after which the state returned to zero in training, where the settings tell.
+  private mutating func window() -> Int? {
     guard !model.isWeightsOnly else { return nil }
-    let shapes = settings.compactMap { $0["batch_input_shape"]?.list ?? $0["batch_shape"]?.list }
-    let length = shapes.first.flatMap { $0.count > 1 ? $0[1].integer : nil }
+    let settings = model.layers.map { $0.config["layer"]?["config"] ?? $0.config }
     if settings.contains(where: { $0["stateful"]?.boolean == true }) {
-      return "state in training: carried from batch to batch (stateful)"
+      assume("state in training: carried from batch to batch (stateful)")
+      return nil
     }
-    return "state in training: from zero in each window"
-      + (length.map { " of \($0) symbols" } ?? "") + " (not stateful); a longer text than that is"
-      + " outside of what it was trained on"
+    let shapes = settings.compactMap { $0["batch_input_shape"]?.list ?? $0["batch_shape"]?.list }
+    let length =
+      shapes.first.flatMap { $0.count > 1 ? $0[1].integer : nil }
+      ?? settings.lazy.compactMap { $0["input_length"]?.integer }.first
+    assume(
+      "state in training: from zero in each window"
+        + (length.map { " of \($0) symbols (not stateful)" }
+          ?? " (not stateful), of a length that the file does not tell (--window N)"))
+    return length.flatMap { $0 > 0 ? $0 : nil }
   }
 
   private mutating func assume(_ line: String) {

@@ -17,8 +17,10 @@ struct ModelPreset: Sendable {
   let name: String
   let summary: String
   let symbols: Symbols
-  /// How the program ran its network: what the state did between stretches of text.
+  /// How the program trained its network: what the state did between stretches of text.
   let stateHabit: String
+  /// Symbols after which the state returned to zero; nil where it was carried, or nobody knows.
+  var window: Int?
 
   /// Every preset.
   static let all: [ModelPreset] = [
@@ -32,24 +34,25 @@ struct ModelPreset: Sendable {
       symbols: .inFile, stateHabit: "carried"),
     .init(
       name: "spro", summary: "spro/char-rnn.pytorch: Python's string.printable",
-      symbols: .fixed(printable, .characters), stateHabit: "reset at every chunk of 200 characters"),
+      symbols: .fixed(printable, .characters), stateHabit: "from zero in each chunk of 200 characters",
+      window: 200),
     .init(
       name: "char-rnn-tensorflow", summary: "sherjilozair/char-rnn-tensorflow", symbols: .inFile,
       stateHabit: "carried"),
     .init(name: "ml5", summary: "ml5.js charRNN", symbols: .inFile, stateHabit: "carried"),
     .init(
       name: "textgenrnn", summary: "minimaxir/textgenrnn", symbols: .inFile,
-      stateHabit: "reset at every window of 40 characters"),
+      stateHabit: "from zero in each window of 40 characters", window: 40),
     .init(
       name: "sorted-set", summary: "sorted(set(text)) of the training text",
-      symbols: .sortedSet(isLowerCased: false), stateHabit: "reset at every window"),
+      symbols: .sortedSet(isLowerCased: false), stateHabit: "from zero in each window"),
     .init(
       name: "sorted-set-lower", summary: "sorted(set(text.lower())) of the training text",
-      symbols: .sortedSet(isLowerCased: true), stateHabit: "reset at every window"),
+      symbols: .sortedSet(isLowerCased: true), stateHabit: "from zero in each window"),
     .init(
       name: "scalar", summary: "tutorials that feed id / V; sorted(set(text.lower()))",
-      symbols: .sortedSet(isLowerCased: true), stateHabit: "reset at every window of 100 characters"
-    ),
+      symbols: .sortedSet(isLowerCased: true),
+      stateHabit: "from zero in each window of 100 characters", window: 100),
     .init(
       name: "bytes", summary: "256 bytes, each its own id", symbols: .fixed(bytes, .bytes),
       stateHabit: "carried"),

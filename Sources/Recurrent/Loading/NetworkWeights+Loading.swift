@@ -13,13 +13,7 @@ extension NetworkWeights {
     weights.assumptions.insert("layout: \(layout.name), \(layout.summary)", at: 0)
     try weights.addForgetBias(options.forgetBias)
     try weights.settleVocabulary(checkpoint, options)
-    let habit = try ModelPreset.named(options.preset)?.stateHabit
-    let isTold = weights.assumptions.contains { $0.hasPrefix("state in training:") }
-    weights.assumptions.append(
-      "state: from zero at each document's start, carried from symbol to symbol"
-        + (habit.map { "; in training: \($0)" }
-          ?? (isTold ? "" : "; the file does not tell the habit of training"))
-    )
+    try weights.settleWindow(options)
     self = weights
   }
 
@@ -49,6 +43,25 @@ extension NetworkWeights {
     }
     assumptions.append(
       "vocabulary: \(vocabulary.count) \(vocabulary.kind.rawValue), from \(vocabulary.source)")
+  }
+
+  /// How the state is carried: by `--window`, else as in training where that is known.
+  private mutating func settleWindow(_ options: LayoutOptions) throws(ModelError) {
+    let preset = try ModelPreset.named(options.preset)
+    if let preset {
+      assumptions.append("state in training: \(preset.stateHabit), by --preset \(preset.name)")
+    } else if !assumptions.contains(where: { $0.hasPrefix("state in training:") }) {
+      assumptions.append("state in training: the file does not tell (--window N for a reset)")
+    }
+    if let given = options.window {
+      window = given == 0 ? nil : given
+    } else if let trained = preset?.window {
+      window = trained
+    }
+    let origin = options.window == nil ? "as in training; --window 0 carries it on" : "by --window"
+    assumptions.append(
+      window.map { "state: returns to zero every \($0) symbols of a document, \(origin)" }
+        ?? "state: from zero at each document's start, carried from symbol to symbol")
   }
 
   /// Adds what `--forget-bias` says to every LSTM's forget rows.

@@ -20,10 +20,10 @@ struct DocumentReading {
   func run() throws {
     let timesteps = sequences.timesteps(of: document)
     let size = max(1, options.blockTimesteps)
-    let blocks = stride(from: 0, to: timesteps, by: size).map { start in
-      let end = min(start + size, timesteps)
-      return BlockPlan([
-        BlockPlan.Row(slot: 0, document: document, timesteps: start..<end, ends: end == timesteps)
+    let blocks = windows.blocks(of: 0..<timesteps, size: size).map { block in
+      BlockPlan([
+        BlockPlan.Row(
+          slot: 0, document: document, timesteps: block, ends: block.upperBound == timesteps)
       ])
     }
     var hidden: [AlignedBuffer] = []
@@ -41,6 +41,8 @@ struct DocumentReading {
     }
     try outlet.finish(document: document, timesteps: timesteps)
   }
+
+  private var windows: WindowedTimesteps { WindowedTimesteps(model.weights.window) }
 
   /// h of an earlier layer in the timesteps of a block.
   private func rows(of layer: Int, _ plan: BlockPlan, _ hidden: [AlignedBuffer]) -> VectorRows {
@@ -64,6 +66,9 @@ struct DocumentReading {
     }
     guard isReversed else {
       for plan in blocks {
+        if windows.begins(at: plan.rows[0].timesteps.lowerBound) {
+          frame.setState(nil, ofSlot: 0)
+        }
         compute(plan)
         keep(frame.hidden(plan, ring: 0), plan, isReversed: false, in: h)
         try frame.send(plan, ring: 0, quantities: wanted, to: outlet)
@@ -72,6 +77,7 @@ struct DocumentReading {
     }
     var states: [NetworkState.Layer] = []
     for plan in blocks.reversed() {
+      if windows.begins(at: plan.rows[0].timesteps.upperBound) { frame.setState(nil, ofSlot: 0) }
       states.append(frame.state(ofSlot: 0))
       compute(plan)
       keep(frame.hidden(plan, ring: 0), plan, isReversed: true, in: h)

@@ -56,7 +56,8 @@ final class ReadingPipeline: @unchecked Sendable {
         },
         loss: decoder.map {
           LossFrame($0, streams: shape.rows, instructionSet: model.instructionSet)
-        }, sources: sources, slots: shape.rows, ring: ring, blockTimesteps: steps)
+        }, sources: sources, slots: shape.rows, ring: ring, blockTimesteps: steps,
+        window: model.weights.window)
     }
   }
 
@@ -109,6 +110,7 @@ final class ReadingPipeline: @unchecked Sendable {
       for (slot, item) in task.starts {
         frame.setState(item.state?.layers[task.stage], ofSlot: slot)
       }
+      for slot in task.returns { frame.setState(nil, ofSlot: slot) }
       frame.compute(task.plan, of: sequences, ring: task.ring, hidden: hidden)
       try frame.send(task.plan, ring: task.ring, quantities: wanted[task.stage], to: outlet)
     } else if let loss = group.loss, let decoder {

@@ -24,22 +24,27 @@ final class StreamGroup {
   private let sources: [[Int]]
   private let ring: Int
   private let blockTimesteps: Int
+  /// Timesteps between two returns to the zero state; nil for none.
+  private let window: Int?
   private var streams: [Stream?]
   private var plans: [Int: BlockPlan] = [:]
   private var starts: [Int: [(slot: Int, item: ReadingItem)]] = [:]
+  /// Streams that return to the zero state before a block.
+  private var returns: [Int: [Int]] = [:]
   private var planned = 0
   private var done: [Int]
   private var running: [Bool]
 
   init(
     frames: [LayerFrame], loss: LossFrame?, sources: [[Int]], slots: Int, ring: Int,
-    blockTimesteps: Int
+    blockTimesteps: Int, window: Int?
   ) {
     self.frames = frames
     self.loss = loss
     self.sources = sources
     self.ring = ring
     self.blockTimesteps = blockTimesteps
+    self.window = window
     streams = [Stream?](repeating: nil, count: slots)
     done = [Int](repeating: 0, count: sources.count)
     running = [Bool](repeating: false, count: sources.count)
@@ -53,6 +58,8 @@ final class StreamGroup {
     let plan: BlockPlan
     /// Streams that begin in this block.
     let starts: [(slot: Int, item: ReadingItem)]
+    /// Streams that begin a window in this block: their state returns to zero.
+    let returns: [Int]
   }
 
   /// Blocks that every stage has computed.
@@ -72,7 +79,8 @@ final class StreamGroup {
       guard let plan = plans[block] else { preconditionFailure("a block is planned once") }
       running[stage] = true
       return Task(
-        stage: stage, block: block, ring: block % ring, plan: plan, starts: starts[block] ?? [])
+        stage: stage, block: block, ring: block % ring, plan: plan, starts: starts[block] ?? [],
+        returns: returns[block] ?? [])
     }
     return nil
   }
@@ -84,6 +92,7 @@ final class StreamGroup {
     done[task.stage] += 1
     guard finished > before else { return nil }
     starts[before] = nil
+    returns[before] = nil
     return plans.removeValue(forKey: before)
   }
 
@@ -91,13 +100,18 @@ final class StreamGroup {
   private func plan(_ waiting: inout ArraySlice<ReadingItem>) -> Bool {
     var rows: [BlockPlan.Row] = []
     var starting: [(slot: Int, item: ReadingItem)] = []
+    var returning: [Int] = []
     for slot in streams.indices {
       if streams[slot] == nil, let item = waiting.popFirst() {
         streams[slot] = Stream(item: item, next: item.timesteps.lowerBound)
         starting.append((slot, item))
       }
       guard let stream = streams[slot] else { continue }
-      let end = min(stream.next + blockTimesteps, stream.item.timesteps.upperBound)
+      let timesteps = WindowedTimesteps(window)
+      if timesteps.begins(at: stream.next) { returning.append(slot) }
+      let end = min(
+        stream.next + blockTimesteps, stream.item.timesteps.upperBound,
+        timesteps.end(after: stream.next))
       let ends = end == stream.item.timesteps.upperBound
       rows.append(
         BlockPlan.Row(
@@ -107,6 +121,7 @@ final class StreamGroup {
     guard !rows.isEmpty else { return false }
     plans[planned] = BlockPlan(rows)
     starts[planned] = starting
+    returns[planned] = returning
     planned += 1
     return true
   }

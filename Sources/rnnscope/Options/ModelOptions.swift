@@ -29,12 +29,22 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "Whether a GRU resets after the recurrent product (true or false).")
   var resetAfter: Bool?
 
+  @Option(
+    help: ArgumentHelp(
+      "Symbols after which the state returns to zero, as in training; 0 carries it on.",
+      valueName: "symbols"))
+  var window: Int?
+
+  func validate() throws {
+    guard window ?? 0 >= 0 else { throw ValidationError("--window must not be negative") }
+  }
+
   /// The options as the words of a command.
   var words: [String] {
     let given: [(String, String?)] = [
       ("vocab", vocab), ("preset", preset), ("network", network), ("nonlinearity", nonlinearity),
       ("forget-bias", forgetBias.map { "\($0)" }), ("gate-function", gateFunction),
-      ("reset-after", resetAfter.map { "\($0)" }),
+      ("reset-after", resetAfter.map { "\($0)" }), ("window", window.map { "\($0)" }),
     ]
     return given.flatMap { name, value in value.map { ["--\(name)", $0] } ?? [] }
   }
@@ -48,6 +58,7 @@ struct ModelOptions: ParsableArguments {
     options.forgetBias = forgetBias
     options.gateFunction = gateFunction
     options.resetAfter = resetAfter
+    options.window = window
     return options
   }
 }
