@@ -17,7 +17,9 @@ struct NPYReader {
 
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
-  private struct Header {
+  /// What is said of an array before its elements.
+  struct Header {
+    /// NumPy's element type, such as `<f4`.
     var descr = ""
     var isFortran = false
     var shape: [Int] = []
@@ -43,9 +45,16 @@ struct NPYReader {
     }
     let text = String(decoding: try reader.take(length, "the array's header"), as: UTF8.self)
     let header = try header(text, name: name)
+    return try content(
+      header, try reader.take(reader.available, "the elements"), name: name, budget: &budget)
+  }
+
+  /// The array of a header and exactly its elements.
+  static func content(
+    _ header: Header, _ body: UnsafeRawBufferPointer, name: String, budget: inout TensorBudget
+  ) throws(CheckpointError) -> Content {
     let isBigEndian = header.descr.hasPrefix(">")
     let letters = String(header.descr.drop { "<>|=".contains($0) })
-    let body = try reader.take(reader.available, "the elements")
     if let first = letters.first, first == "U" || first == "S", let width = Int(letters.dropFirst())
     {
       return .strings(

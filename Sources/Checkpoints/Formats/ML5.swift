@@ -16,12 +16,16 @@ extension CheckpointFormat {
         throw .malformed(what: "a manifest that is no JSON object", offset: 0)
       }
       var tensors: [Checkpoint.NamedTensor] = []
+      var fileNames: Set<String> = []
       for entry in entries {
         let name = entry.key.string ?? ""
         // The name of a file in this folder, and no other place.
         guard let fileName = entry.value["filename"]?.string, !fileName.isEmpty,
           !fileName.contains("/"), let list = entry.value["shape"]?.list
         else { throw .badTensor(name: name, problem: "lacks a plain 'filename' or a 'shape'") }
+        guard fileNames.insert(fileName).inserted else {
+          throw .badTensor(name: name, problem: "names the file '\(fileName)' of another variable")
+        }
         let shape = list.compactMap(\.integer)
         guard shape.count == list.count else {
           throw .badTensor(name: name, problem: "has a shape that is no list of whole numbers")

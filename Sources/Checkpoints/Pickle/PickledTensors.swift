@@ -172,11 +172,15 @@ struct PickledTensors {
     case "collections.OrderedDict", "collections.defaultdict", "collections.Counter",
       "builtins.dict", "__builtin__.dict":
       return .table(try entries(pairs(arguments) + object.items))
-    case "__builtin__.set", "builtins.set", "__builtin__.frozenset", "builtins.frozenset",
-      "__builtin__.list", "builtins.list", "__builtin__.tuple", "builtins.tuple",
+    case "__builtin__.set", "builtins.set", "__builtin__.frozenset", "builtins.frozenset":
+      return .object(className: "set", fields: [])  // without an order, it tells no ids
+    case "__builtin__.list", "builtins.list", "__builtin__.tuple", "builtins.tuple",
       "collections.deque":
       let elements = arguments.first.flatMap { graph.elements($0) } ?? []
       return .list(try values(elements + object.elements))
+    case _ where PickledArray.functions.contains(name):
+      guard let array = PickledArray(object, graph) else { return try record(object, name) }
+      return try value(of: array)
     case "_codecs.encode" where arguments.count >= 1:
       let scalars = graph.string(arguments[0])?.unicodeScalars ?? "".unicodeScalars
       return .bytes(scalars.map { UInt8(truncatingIfNeeded: $0.value) })
@@ -275,6 +279,13 @@ struct PickledTensors {
       tensors.append(.init(name: name, tensor: earlier.tensor, elementType: earlier.elementType))
       return .tensor(name)
     }
+    if let first = arguments.first, case .object(let call) = graph[first],
+      graph.className(of: call) == "torch.storage._load_from_bytes"
+    {
+      throw .unsupported(
+        what: "tensor '\(name)' was written by Python's pickle.dump, which wraps every storage in"
+          + " a file of its own", wayOut: "load it in PyTorch and write it with torch.save")
+    }
     guard arguments.count >= 4, case .persistent(let id) = graph[arguments[0]],
       let offset = graph.integer(arguments[1]), let shape = graph.integers(arguments[2]),
       let strides = graph.integers(arguments[3])
@@ -293,6 +304,25 @@ struct PickledTensors {
     self.made[reference] = made
     tensors.append(made)
     return .tensor(name)
+  }
+
+  /// A NumPy array: a tensor, or the list of its texts.
+  ///
+  /// One of Python objects stays a record.
+  private mutating func value(of array: PickledArray) throws(CheckpointError) -> CheckpointValue {
+    guard !array.header.descr.hasSuffix("O"), !array.header.descr.hasSuffix("V") else {
+      return .object(className: "numpy.ndarray", fields: [])
+    }
+    let name = names.unused(path.isEmpty ? "array" : path.joined(separator: "."))
+    let content = try array.bytes.withBytes { (bytes) throws(CheckpointError) in
+      try NPYReader.content(array.header, bytes, name: name, budget: &budget)
+    }
+    switch content {
+    case .strings(let texts): return .list(texts)
+    case .tensor(let tensor):
+      tensors.append(tensor)
+      return .tensor(name)
+    }
   }
 
   /// ('storage', class, key, device, count[, view]).

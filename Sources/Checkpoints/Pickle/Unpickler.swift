@@ -58,10 +58,12 @@ struct Unpickler {
     case .newTrue: stack.append(yes)
     case .newFalse: stack.append(no)
     case .emptyTuple: stack.append(emptyTuple)
-    case .emptyList, .emptySet: push(.list([]))
+    case .emptyList: push(.list([]))
+    case .emptySet: pushSet(of: [])
     case .emptyDict: push(.table([]))
     case .tuple: push(.tuple(try popToMark(at: offset)))
-    case .list, .frozenset: push(.list(try popToMark(at: offset)))
+    case .list: push(.list(try popToMark(at: offset)))
+    case .frozenset: pushSet(of: try popToMark(at: offset))
     case .dict: push(.table(try pairs(popToMark(at: offset), at: offset)))
     case .tuple1, .tuple2, .tuple3: try pushTuple(opcode.arity, at: offset)
     case .append, .appends, .addItems: try append(opcode, at: offset)
@@ -137,6 +139,13 @@ struct Unpickler {
         what: "a pickle names a class by something else than strings", offset: offset)
     }
     push(.global("\(module).\(name)"))
+  }
+
+  /// A set: a record, for it has no order that could number symbols.
+  private mutating func pushSet(of elements: [PickleGraph.Reference]) {
+    graph.nodes.append(.global("builtins.set"))
+    push(
+      .object(.init(callable: graph.nodes.count - 1, arguments: emptyTuple, elements: elements)))
   }
 
   private mutating func pushPersistent(_ text: String) {
