@@ -24,8 +24,9 @@ extension WeightLayout {
 
 /// Which tensor is which.
 private struct MLSTMNames {
-  /// By the letters of the equations, such as wx and gmh; several are joined by columns.
-  var cell: [String: [String]] = [:]
+  /// Layer by layer: by the letters of the equations, such as wx and gmh; several are joined by
+  /// columns.
+  var cells: [[String: [String]]] = []
   var embedding = ""
   var weight = ""
   var bias: String?
@@ -38,14 +39,17 @@ private struct MLSTMNames {
     let names = checkpoint.tensors.map(\.name)
     if Set((0...14).map(String.init)).isSubset(of: names) {
       isUniRep = false
-      cell = [
-        "wx": ["1"], "wh": ["2", "3", "4", "5"], "wmx": ["6"], "wmh": ["7"], "b": ["8"],
-        "gx": ["9"], "gh": ["10"], "gmx": ["11"], "gmh": ["12"],
+      cells = [
+        [
+          "wx": ["1"], "wh": ["2", "3", "4", "5"], "wmx": ["6"], "wmh": ["7"], "b": ["8"],
+          "gx": ["9"], "gh": ["10"], "gmx": ["11"], "gmh": ["12"],
+        ]
       ]
       (embedding, weight, bias) = ("0", "13", "14")
       return
     }
     isUniRep = true
+    var found: [Int: [String: [String]]] = [:]
     for name in names {
       let plain = name.hasSuffix(":0") ? String(name.dropLast(2)) : name
       if plain.contains("embed") {
@@ -59,10 +63,16 @@ private struct MLSTMNames {
           plain.hasSuffix("_" + $0) || plain.hasSuffix("/" + $0)
         })
       {
-        cell[letter, default: []].append(name)
+        // A stack's names say `mlstm_stack2`; a lone layer's have no number.
+        let number = plain.split { !($0.isASCII && $0.isNumber) }.last.flatMap { Int($0) }
+        found[number ?? 0, default: [:]][letter, default: []].append(name)
       }
     }
-    guard ["wx", "wh", "wmx", "wmh", "b"].allSatisfy({ cell[$0]?.count == 1 }), !embedding.isEmpty
+    cells = found.sorted { $0.key < $1.key }.map(\.value)
+    guard !embedding.isEmpty, !cells.isEmpty,
+      cells.allSatisfy({ cell in
+        ["wx", "wh", "wmx", "wmh", "b"].allSatisfy { cell[$0]?.count == 1 }
+      })
     else { return nil }
   }
 }
@@ -75,40 +85,55 @@ private struct MLSTMNetwork {
 
   func weights() throws(ModelError) -> NetworkWeights {
     let embedding = try table.matrix(names.embedding)
-    let wx = try normalised("wx", "gx", rows: embedding.shape[1])
-    let cells = wx.shape[1] / 4
-    guard cells > 0, wx.shape[1] == 4 * cells else {
-      throw .wrongShape(name: "wx", found: wx.shape, expected: "[E, 4H]")
+    var layers: [LayerWeights] = []
+    var width = embedding.shape[1]
+    for (index, cell) in names.cells.enumerated() {
+      layers.append(try layer(cell, inputs: width, index == 0 ? .input : .layer(index - 1)))
+      width = layers[index].cells
     }
-    let wh = try normalised("wh", "gh", rows: cells, columns: 4 * cells)
-    let wmx = try normalised("wmx", "gmx", rows: embedding.shape[1], columns: cells)
-    let wmh = try normalised("wmh", "gmh", rows: cells, columns: cells)
-    let layer = LayerWeights(
-      kind: .multiplicativeLSTM(
-        inputMixing: wmx.transposed(), recurrentMixing: wmh.transposed()),
-      input: wx.transposed(), recurrent: wh.transposed(),
-      inputBias: try table.vector(names.cell["b"]?.first ?? "b", count: 4 * cells),
-      recurrentBias: [Float](repeating: 0, count: 4 * cells), sources: [.input])
     var lines = [
       "gate order: i f o u, the mLSTM's; one bias",
-      names.cell["gx"] == nil
+      names.cells[0]["gx"] == nil
         ? "weight normalisation: none in the file"
         : "weight normalisation: columns scaled to unit length times g",
       "input: embedding '\(names.embedding)' of \(embedding.shape[0]) symbols",
     ]
-    let decoder = try decoder(symbols: embedding.shape[0], cells: cells, &lines)
+    if layers.count > 1 {
+      lines.append("layers: \(layers.count), each reading the one before; the last one is scored")
+    }
+    let decoder = try decoder(
+      symbols: embedding.shape[0], cells: width, last: layers.count - 1, &lines)
     return NetworkWeights(
-      input: .embedding(embedding), layers: [layer], decoder: decoder,
+      input: .embedding(embedding), layers: layers, decoder: decoder,
       vocabulary: embedding.shape[0] == 26 && names.isUniRep ? Self.aminoAcids : nil,
       assumptions: lines)
   }
 
+  private func layer(
+    _ cell: [String: [String]], inputs: Int, _ source: LayerWeights.Source
+  ) throws(ModelError) -> LayerWeights {
+    let wx = try normalised("wx", "gx", of: cell, rows: inputs)
+    let cells = wx.shape[1] / 4
+    guard cells > 0, wx.shape[1] == 4 * cells else {
+      throw .wrongShape(name: "wx", found: wx.shape, expected: "[E, 4H]")
+    }
+    let wh = try normalised("wh", "gh", of: cell, rows: cells, columns: 4 * cells)
+    let wmx = try normalised("wmx", "gmx", of: cell, rows: inputs, columns: cells)
+    let wmh = try normalised("wmh", "gmh", of: cell, rows: cells, columns: cells)
+    return LayerWeights(
+      kind: .multiplicativeLSTM(
+        inputMixing: wmx.transposed(), recurrentMixing: wmh.transposed()),
+      input: wx.transposed(), recurrent: wh.transposed(),
+      inputBias: try table.vector(cell["b"]?.first ?? "b", count: 4 * cells),
+      recurrentBias: [Float](repeating: 0, count: 4 * cells), sources: [source])
+  }
+
   /// A matrix whose columns are scaled to unit length and multiplied by g, where there is a g.
   private func normalised(
-    _ letter: String, _ gain: String, rows: Int, columns: Int? = nil
+    _ letter: String, _ gain: String, of cell: [String: [String]], rows: Int, columns: Int? = nil
   ) throws(ModelError) -> Tensor {
     var parts: [Tensor] = []
-    for name in names.cell[letter] ?? [] { parts.append(try table.matrix(name, rows: rows)) }
+    for name in cell[letter] ?? [] { parts.append(try table.matrix(name, rows: rows)) }
     guard !parts.isEmpty else { throw .missingTensor(name: letter, present: table.names) }
     // Parts are joined side by side: rows of their transposes.
     let joined =
@@ -116,7 +141,7 @@ private struct MLSTMNetwork {
     guard columns ?? joined.shape[1] == joined.shape[1] else {
       throw .wrongShape(name: letter, found: joined.shape, expected: "[\(rows), \(columns ?? 0)]")
     }
-    guard let name = names.cell[gain]?.first else { return joined }
+    guard let name = cell[gain]?.first else { return joined }
     let width = joined.shape[1]
     let gains = try table.vector(name, count: width)
     var squares = [Float](repeating: 0, count: width)
@@ -128,7 +153,7 @@ private struct MLSTMNetwork {
 
   /// UniRep's scores are of id − 1; a row of no chance is put before them.
   private func decoder(
-    symbols: Int, cells: Int, _ lines: inout [String]
+    symbols: Int, cells: Int, last: Int, _ lines: inout [String]
   ) throws(ModelError) -> NetworkWeights.Decoder? {
     guard table[names.weight] != nil else {
       lines.append("output: no layer that scores the next symbol; states only, no loss")
@@ -147,7 +172,7 @@ private struct MLSTMNetwork {
       throw .wrongShape(
         name: names.weight, found: weight.shape, expected: "[\(cells), \(symbols)]")
     }
-    return .init(weight: weight, bias: bias, sources: [.layer(0)])
+    return .init(weight: weight, bias: bias, sources: [.layer(last)])
   }
 
   /// UniRep's ids: padding, 22 amino acids, any other (X), start, stop.

@@ -12,10 +12,15 @@ extension WeightLayout {
   public static let pytorch = WeightLayout(
     name: "pytorch", summary: "torch.nn.LSTM, GRU, RNN and their cells; native checkpoints",
     recognises: { checkpoint in
-      checkpoint.tensors.contains { TorchTensorName($0.name)?.role == .recurrentWeight }
+      checkpoint.reparametrised().checkpoint.tensors.contains {
+        TorchTensorName($0.name)?.role == .recurrentWeight
+      }
     },
     build: { (checkpoint, options) throws(ModelError) in
-      try TorchNetwork(checkpoint, options).weights()
+      let (whole, notes) = checkpoint.reparametrised()
+      var weights = try TorchNetwork(whole, options).weights()
+      weights.assumptions += notes
+      return weights
     })
 }
 
@@ -173,7 +178,8 @@ private struct TorchNetwork {
       table: table, taken: Set(names.map(\.text)), prefix: chain[0].prefix)
     let input: NetworkWeights.Input
     var found: (weight: String, bias: String?)?
-    if let name = try finder.embedding(size: columns, outputs: outputs) {
+    let inputName = try finder.embedding(size: columns, outputs: outputs)
+    if let name = inputName {
       let embedding = try table.matrix(name, columns: columns)
       assume("input: embedding '\(name)' of \(embedding.shape[0]) symbols, by its shape")
       input = .embedding(embedding)
@@ -193,6 +199,7 @@ private struct TorchNetwork {
     }
     guard let found else {
       assume("output: no layer that scores the next symbol; states only, no loss")
+      announceUnread(finder.unread(beside: [inputName].compactMap { $0 }), outputs: nil)
       return (input, nil)
     }
     let weight = try table.matrix(found.weight, columns: outputs)
@@ -203,7 +210,22 @@ private struct TorchNetwork {
     assume(
       "output: '\(found.weight)'" + (found.bias.map { " with '\($0)'" } ?? " without a bias")
         + ", by its shape")
+    announceUnread(
+      finder.unread(beside: [inputName, found.weight, found.bias].compactMap { $0 }),
+      outputs: outputs)
     return (input, .init(weight: weight, bias: bias, sources: sources))
+  }
+
+  /// Names what is not followed; a vector as long as h may normalise it before it is scored.
+  private mutating func announceUnread(_ names: [String], outputs: Int?) {
+    guard !names.isEmpty else { return }
+    let more = names.count > 4 ? " and \(names.count - 4) more" : ""
+    assume("not read: '\(names.prefix(4).joined(separator: "', '"))'\(more)")
+    if let outputs, let name = names.first(where: { table[$0]?.shape == [outputs] }) {
+      assume(
+        "output: '\(name)' may change h before it is scored, which is not followed; then the loss"
+          + " is wrong, and the states are right")
+    }
   }
 
   // MARK: Which network

@@ -74,6 +74,14 @@ struct SymbolTensors {
     try decoder(symbols: columns, outputs: outputs, embedding: nil)
   }
 
+  /// Tensors of the network beside those that are read; an optimiser's memory is none of them.
+  func unread(beside read: [String]) -> [String] {
+    table.names.filter { name in
+      !taken.contains(name) && !read.contains(name) && !Self.isOptimiser(name)
+        && (table[name]?.rank ?? 0) > 0
+    }
+  }
+
   /// One of several: those that sound right, then those nearest to the network; else both are named.
   private func choose(
     _ candidates: [Candidate], preferring sounds: @escaping (Candidate) -> Bool, question: String

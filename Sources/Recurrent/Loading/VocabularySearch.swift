@@ -113,7 +113,8 @@ struct VocabularySearch {
     let place = { (name: String) in file.isFolder ? file.child(name) : file.sibling(name) }
     var names = [
       file.stem + ".vocab.json", file.stem + "_vocab.json", file.stem + ".json", "vocab.json",
-      "chars_vocab.pkl", "vocab.pkl",
+      "vocabulary.json", "char2idx.json", "char_to_idx.json", "chars.json", "stoi.json",
+      "itos.json", "chars_vocab.pkl", "vocab.pkl", "chars.pkl", "vocab.npy", "vocab.txt",
     ]
     if file.stem.hasSuffix("_weights") {  // textgenrnn: NAME_weights.hdf5, NAME_vocab.json
       names.insert(file.stem.dropLast("_weights".count) + "_vocab.json", at: 0)

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Weights that PyTorch keeps in parts: weight normalisation (`weight_hh_l0_g` and `_v`, or
+// `parametrizations.weight_hh_l0.original0` and `original1`), and AWD-LSTM's dropped weights
+// (`weight_hh_l0_raw`). Reference: pytorch/pytorch, torch/nn/utils/weight_norm.py.
+
+import Checkpoints
+import Tensors
+
+extension Checkpoint {
+  /// The checkpoint with such weights put together under the names that they have in use, and what
+  /// was done, a line each.
+  func reparametrised() -> (checkpoint: Checkpoint, notes: [String]) {
+    let present = Set(tensors.map(\.name))
+    guard
+      tensors.contains(where: {
+        $0.name.hasSuffix("_v") || $0.name.hasSuffix("_raw") || $0.name.hasSuffix("original1")
+      })
+    else { return (self, []) }
+    var notes: [String] = []
+    let table = TensorTable(self)
+    var whole: [NamedTensor] = []
+    for entry in tensors {
+      guard let (name, gain) = Self.parts(entry.name), !present.contains(name) else {
+        whole.append(entry)
+        continue
+      }
+      var tensor = entry.tensor
+      if let gain {
+        guard let gain = table[gain], tensor.rank == 2, gain.count == tensor.shape[0] else {
+          whole.append(entry)
+          continue
+        }
+        tensor = Self.normalised(tensor, gain: gain.values)
+        notes.append("weight normalisation: rows of '\(name)' scaled to length g")
+      } else {
+        notes.append("weights: '\(entry.name)' read as '\(name)', without its dropout")
+      }
+      whole.append(NamedTensor(name: name, tensor: tensor, elementType: entry.elementType))
+    }
+    return (
+      Checkpoint(
+        path: path, format: format, notes: self.notes, tensors: whole, root: root, sha256: sha256),
+      notes
+    )
+  }
+
+  /// The name in use of a part, and the name of the gain that belongs to it, if any.
+  private static func parts(_ name: String) -> (name: String, gain: String?)? {
+    if name.hasSuffix("_raw") { return (String(name.dropLast(4)), nil) }
+    if name.hasSuffix("_v") { return (String(name.dropLast(2)), name.dropLast(1) + "g") }
+    let (end, folder) = (".original1", "parametrizations.")
+    guard name.hasSuffix(end) else { return nil }
+    let stem = name.dropLast(end.count)
+    guard let dot = stem.lastIndex(of: "."), stem[...dot].hasSuffix(folder) else { return nil }
+    return (
+      String(stem[...dot].dropLast(folder.count) + stem[stem.index(after: dot)...]),
+      stem + ".original0"
+    )
+  }
+
+  /// Each row divided by its length and multiplied by its gain.
+  private static func normalised(_ tensor: Tensor, gain: [Float]) -> Tensor {
+    let columns = tensor.shape[1]
+    var values = tensor.values
+    for row in 0..<tensor.shape[0] {
+      let cells = row * columns..<(row + 1) * columns
+      let length = values[cells].reduce(0) { $0 + $1 * $1 }.squareRoot()
+      for cell in cells { values[cell] *= gain[row] / max(length, 1e-12) }
+    }
+    return Tensor(shape: tensor.shape, values: values)
+  }
+}
