@@ -12,6 +12,7 @@ struct HostileTests {
     "state.pt", "legacy.pt", "legacy-module.pt", "types.safetensors", "protocol2.pkl",
     "protocol0.pkl", "protocol4.pkl", "deflated.npz", "stored.npz", "fortran.npy",
     "torchrnn-lstm.t7", "torchrnn-rnn-ascii.t7", "tf-gru.index", "gru.onnx",
+    "arrays.pkl", "tf2-graph.index",
   ]
 
   /// Reads bytes through one format; any error of ours is fine, a trap ends the test run.
@@ -53,6 +54,34 @@ struct HostileTests {
         }
         try survives(damaged, as: name, in: folder)
       }
+    }
+  }
+
+  @Test("flipped bytes of an object graph are an error or another checkpoint")
+  func objectGraph() throws {
+    let index = "tf2-graph.index"
+    let bytes = try Fixtures.bytes("tf2-graph.data-00000-of-00001")
+    var random = SeededRandom(state: 7)
+    try Fixtures.withScratch { folder in
+      let data = folder.appendingPathComponent("tf2-graph.data-00000-of-00001")
+      for _ in 0..<1000 {
+        var damaged = bytes
+        damaged[Int.random(in: 0..<bytes.count, using: &random)] ^= UInt8.random(
+          in: 1...255, using: &random)
+        try Data(damaged).write(to: data)
+        try survives(Fixtures.bytes(index), as: index, in: folder)
+      }
+    }
+  }
+
+  @Test("an ml5 manifest that names one file again and again is refused")
+  func repeatedFile() throws {
+    try Fixtures.withScratch { folder in
+      let manifest = ["a", "b"].map { "\"\($0)\": {\"filename\": \"w\", \"shape\": [1]}" }
+      try Data("{\(manifest.joined(separator: ","))}".utf8).write(
+        to: folder.appendingPathComponent("manifest.json"))
+      try Data([0, 0, 0, 0]).write(to: folder.appendingPathComponent("w"))
+      #expect(throws: CheckpointError.self) { try Checkpoint.read(path: folder.path) }
     }
   }
 

@@ -82,23 +82,35 @@ private struct TensorBundle {
       }
       var budget = TensorBudget(fileSize: size)
       var tensors: [Checkpoint.NamedTensor] = []
-      for entry in entries.dropFirst() where !Self.isSlot(entry.key) {
+      let graph = try entries.first { $0.key == ObjectGraph.key }.map {
+        (entry) throws(CheckpointError) in
+        try BundleEntry(entry.value, name: entry.key).lend(entry.key, in: files) {
+          (bytes) throws(CheckpointError) in try ObjectGraph(bytes)
+        }
+      }
+      var names = UniqueNames()
+      for entry in entries.dropFirst() {
+        let name = graph?.name(of: entry.key) ?? entry.key
+        guard !Self.isSlot(name) else { continue }
         if let tensor = try BundleEntry(entry.value, name: entry.key).tensor(
-          entry.key, in: files, isBigEndian: isBigEndian, budget: &budget)
+          names.unused(name), in: files, isBigEndian: isBigEndian, budget: &budget)
         {
           tensors.append(tensor)
         }
       }
       return Checkpoint(
         path: file.path, format: "tensorflow",
-        notes: ["\(shards) data files", "optimiser slots and texts left out"], tensors: tensors,
+        notes: [
+          shards == 1 ? "1 data file" : "\(shards) data files",
+          "optimiser slots and texts left out",
+        ], tensors: tensors,
         sha256: try index.sha256())
     }
   }
 
   private static func isSlot(_ name: String) -> Bool {
     slots.contains { name.hasSuffix($0) } || name.contains(".OPTIMIZER_SLOT")
-      || name.hasPrefix("optimizer/")
+      || name.split(separator: "/").dropLast().contains { $0.contains("optimizer") }
   }
 
   private static func header(
@@ -173,23 +185,32 @@ private struct BundleEntry {
     guard let type = ElementType(tensorflow: dataType) else {
       throw .badTensor(name: name, problem: "has TensorFlow's element type \(dataType)")
     }
-    guard files.indices.contains(shard) else {
-      throw .badTensor(name: name, problem: "lies in data file \(shard) of \(files.count)")
-    }
     let view = try StridedView(rowMajor: shape, name: name)
     let count = try StridedView.product(shape, name: name)
     let claimed = count.multipliedReportingOverflow(by: type.size)
     guard !claimed.overflow, claimed.partialValue == size else {
       throw .badTensor(name: name, problem: "of shape \(shape) does not fit its \(size) bytes")
     }
+    return try lend(name, in: files) { (window) throws(CheckpointError) in
+      let tensor = try view.tensor(
+        in: window, of: type, isBigEndian: isBigEndian, name: name, budget: &budget)
+      return .init(name: name, tensor: tensor, elementType: type.rawValue)
+    }
+  }
+
+  /// Lends the entry's bytes, whatever they are.
+  func lend<Result>(
+    _ name: String, in files: [MappedFile],
+    _ body: (UnsafeRawBufferPointer) throws(CheckpointError) -> Result
+  ) throws(CheckpointError) -> Result {
+    guard files.indices.contains(shard) else {
+      throw .badTensor(name: name, problem: "lies in data file \(shard) of \(files.count)")
+    }
     let (offset, size) = (offset, size)
     return try files[shard].withBytes { (bytes) throws(CheckpointError) in
       var reader = ByteReader(bytes)
       try reader.seek(to: offset, "variable '\(name)'")
-      let window = try reader.take(size, "variable '\(name)'")
-      let tensor = try view.tensor(
-        in: window, of: type, isBigEndian: isBigEndian, name: name, budget: &budget)
-      return .init(name: name, tensor: tensor, elementType: type.rawValue)
+      return try body(try reader.take(size, "variable '\(name)'"))
     }
   }
 }

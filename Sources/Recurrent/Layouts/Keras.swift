@@ -39,6 +39,8 @@ private struct KerasNetwork {
     var isReversed = false
     /// Where both directions are added: what each is multiplied with.
     var share: Float?
+    /// What a normalisation makes of it before the next layer reads it.
+    var affine: Affine?
   }
 
   /// Classes of recurrent layers.
@@ -55,12 +57,14 @@ private struct KerasNetwork {
 
   init(_ checkpoint: Checkpoint, _ options: LayoutOptions) throws(ModelError) {
     model = try KerasModel(checkpoint)
-    equations = KerasEquations(options: options, version: model.version)
+    equations = KerasEquations(
+      options: options, version: model.version, isModern: model.isModern)
   }
 
   mutating func weights() throws(ModelError) -> NetworkWeights {
     if model.isWeightsOnly {
       assume("model: weights only; classes of layers by the names and shapes of their arrays")
+      for note in model.notes { assume(note) }
     }
     var current = Flow.input
     for layer in model.layers {
@@ -109,6 +113,7 @@ private struct KerasNetwork {
         KerasLayer(
           name: layer.name, className: inner?["class_name"]?.string ?? "unknown",
           config: inner?["config"] ?? .none, weights: layer.weights))
+    case "BatchNormalization": return try normalised(flow, layer)
     case "InputLayer": return .input
     case "", "Dropout", "SpatialDropout1D", "GaussianNoise", "GaussianDropout", "AlphaDropout",
       "ActivityRegularization", "Masking":
@@ -128,7 +133,7 @@ private struct KerasNetwork {
     }
     var whole = Sequence(sources: [], width: 0)
     for (index, name) in parents.enumerated() {
-      guard case .sequence(let part)? = flows[name], part.share == nil,
+      guard case .sequence(let part)? = flows[name], part.share == nil, part.affine == nil,
         index == 0 || part.isReversed == whole.isReversed
       else { return .lost("'\(layer.name)' joins '\(name)', which is no plain sequence") }
       whole.sources += part.sources
@@ -176,6 +181,7 @@ private struct KerasNetwork {
       if !isBoth { after.isReversed = isReversed }
       let (kind, squash) = try equations.of(cell, part, tell: { assume($0) })
       var weights = cell.layer(kind, squash, isReversed: isReversed, sources: before.sources)
+      if let affine = before.affine { try affine.fold(into: &weights.input, &weights.inputBias) }
       weights.input = weights.input.reading(before.share)
       after.sources.append(.layer(layers.count))
       after.width += cell.cells
@@ -204,6 +210,37 @@ private struct KerasNetwork {
     return .sequence(both)
   }
 
+  /// A batch normalisation in use: scale and shift, which the next layer takes in.
+  private mutating func normalised(
+    _ flow: Flow, _ layer: KerasLayer
+  ) throws(ModelError) -> Flow {
+    guard case .sequence(var sequence) = flow, sequence.affine == nil,
+      !sequence.sources.contains(.input)
+    else { return .lost("'\(layer.name)' normalises something else than a recurrent layer") }
+    let config = layer.config
+    let hasBoth = [config["scale"], config["center"]].map { $0?.boolean != false }
+    guard layer.weights.count == 2 + hasBoth.count(where: { $0 }),
+      layer.weights.allSatisfy({ $0.tensor.shape == [sequence.width] })
+    else {
+      throw .cannot(
+        what: "read layer '\(layer.name)'",
+        because: "its arrays are not those of a normalisation of \(sequence.width) numbers")
+    }
+    var arrays = layer.weights.map(\.tensor.values)[...]
+    let gamma = hasBoth[0] ? arrays.removeFirst() : nil
+    let beta = hasBoth[1] ? arrays.removeFirst() : nil
+    let epsilon: Float =
+      switch config["epsilon"] {
+      case .number(let value)?: Float(value)
+      default: 1e-3
+      }
+    sequence.affine = Affine(
+      mean: arrays.removeFirst(), variance: arrays.removeFirst(), epsilon: epsilon, gamma: gamma,
+      beta: beta)
+    assume(Affine.announcement)
+    return .sequence(sequence)
+  }
+
   private mutating func leftOut(_ layer: KerasLayer, _ reason: String) -> Flow {
     assume("layer '\(layer.name)' left out: \(reason)")
     return .lost(reason)
@@ -230,7 +267,7 @@ private struct KerasNetwork {
     guard ["softmax", "linear"].contains(function) else {
       return .lost("'\(layer.name)' squashes by \(function)")
     }
-    let weight = kernel.tensor.transposed()
+    var weight = kernel.tensor.transposed()
     var bias = [Float](repeating: 0, count: weight.shape[0])
     if layer.weights.count > 1 {
       guard layer.weights[1].tensor.shape == [bias.count] else {
@@ -240,6 +277,7 @@ private struct KerasNetwork {
       }
       bias = layer.weights[1].tensor.values
     }
+    if let affine = before.affine { try affine.fold(into: &weight, &bias) }
     return .scores(
       .init(weight: weight.reading(before.share), bias: bias, sources: before.sources), layer.name)
   }

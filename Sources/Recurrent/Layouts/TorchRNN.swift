@@ -21,9 +21,6 @@ extension WeightLayout {
 
 /// One torch-rnn network being brought into canonical order.
 private struct TorchRNNNetwork {
-  /// y = scale · x + shift, which a batch normalisation has become after training.
-  typealias Affine = (scale: [Float], shift: [Float])
-
   let model: CheckpointValue
   let table: TensorTable
   let modules: [CheckpointValue]
@@ -133,55 +130,37 @@ private struct TorchRNNNetwork {
 
   // MARK: Batch normalisation
 
-  /// What the normalisation does in use: γ (x − mean) / √(variance + ε) + β.
+  /// The normalisation by its running statistics.
   private func affine(_ module: CheckpointValue) throws(ModelError) -> Affine {
     let mean = try tensor("running_mean", of: module).values
-    let deviation: [Float]
+    var gamma: [Float]?
+    var beta: [Float]?
+    if case .tensor? = module["weight"] {
+      gamma = try vector("weight", of: module, count: mean.count)
+      beta = try vector("bias", of: module, count: mean.count)
+    }
     if case .tensor? = module["running_std"] {
       // Before 2015-11 the file held 1 / √(variance + ε) itself.
-      deviation = try vector("running_std", of: module, count: mean.count)
-    } else {
-      let epsilon: Float =
-        switch module["eps"] {
-        case .number(let value): Float(value)
-        default: 1e-5
-        }
-      deviation = try vector("running_var", of: module, count: mean.count).map {
-        1 / ($0 + epsilon).squareRoot()
+      return Affine(
+        mean: mean, inverse: try vector("running_std", of: module, count: mean.count),
+        gamma: gamma, beta: beta)
+    }
+    let epsilon: Float =
+      switch module["eps"] {
+      case .number(let value): Float(value)
+      default: 1e-5
       }
-    }
-    var scale = deviation
-    var shift = zip(mean, deviation).map { -$0 * $1 }
-    if case .tensor? = module["weight"] {
-      let gamma = try vector("weight", of: module, count: mean.count)
-      let beta = try vector("bias", of: module, count: mean.count)
-      scale = zip(scale, gamma).map { $0 * $1 }
-      shift = zip(zip(shift, gamma).map { $0 * $1 }, beta).map { $0 + $1 }
-    }
-    return (scale, shift)
+    return Affine(
+      mean: mean, variance: try vector("running_var", of: module, count: mean.count),
+      epsilon: epsilon, gamma: gamma, beta: beta)
   }
 
-  /// W (s x + t) + b = (W s) x + (b + W t).
+  /// Folds a waiting normalisation into the product that reads it.
   private mutating func takeIn(_ weight: inout Tensor, _ bias: inout [Float]) throws(ModelError) {
-    guard let (scale, shift) = pending else { return }
+    guard let affine = pending else { return }
     pending = nil
-    let columns = weight.shape[1]
-    guard scale.count == columns else {
-      throw .wrongShape(
-        name: "running_mean", found: [scale.count], expected: "[\(columns)]")
-    }
-    var values = weight.values
-    for row in 0..<weight.shape[0] {
-      var added: Float = 0
-      for column in 0..<columns {
-        added += values[row * columns + column] * shift[column]
-        values[row * columns + column] *= scale[column]
-      }
-      bias[row] += added
-    }
-    weight = Tensor(shape: weight.shape, values: values)
-    let line = "batch normalisation: by its running statistics, taken into the next product"
-    if !assumptions.contains(line) { assumptions.append(line) }
+    try affine.fold(into: &weight, &bias)
+    if !assumptions.contains(Affine.announcement) { assumptions.append(Affine.announcement) }
   }
 
   // MARK: Symbols

@@ -7,6 +7,8 @@ struct KerasEquations {
   let options: LayoutOptions
   /// The version of Keras that wrote the file.
   let version: String?
+  /// Whether only versions whose gates are sigmoid by themselves write such a file.
+  let isModern: Bool
 
   /// One direction of a layer: its class and settings.
   struct Part {
@@ -129,6 +131,11 @@ struct KerasEquations {
         "gate function: '\(part.layer)' \(function.name), by the settings and Keras \(version ?? "")"
       )
       return function
+    case nil where isModern:
+      tell(
+        "gate function: '\(part.layer)' sigmoid, assumed: the default of every Keras that writes such"
+          + " files (--gate-function for another)")
+      return .sigmoid
     case nil:
       let hint = version.map { " (written by Keras \($0))" } ?? ""
       throw .undecided(

@@ -28,8 +28,13 @@ struct KerasModel {
   private(set) var layers: [KerasLayer] = []
   /// The version of Keras that wrote it, where it is told.
   let version: String?
-  /// Whether the file has weights without the model's settings.
+  /// Whether the file has weights without the settings of layers.
   let isWeightsOnly: Bool
+  /// Whether only tf.keras since 2.0 and Keras 3 write such a file.
+  let isModern: Bool
+
+  /// What was concluded of a file without settings, a line each.
+  private(set) var notes: [String] = []
 
   private let table: TensorTable
   private let root: CheckpointValue
@@ -42,15 +47,20 @@ struct KerasModel {
   private static let numberedNames = [
     "LSTM": "lstm", "GRU": "gru", "SimpleRNN": "simple_rnn", "RNN": "rnn",
     "Bidirectional": "bidirectional", "Embedding": "embedding", "Dense": "dense",
-    "TimeDistributed": "time_distributed",
+    "TimeDistributed": "time_distributed", "BatchNormalization": "batch_normalization",
   ]
 
   /// Whether a checkpoint is Keras' and holds a recurrent layer.
   static func recognises(_ checkpoint: Checkpoint) -> Bool {
+    if checkpoint.format == "tensorflow" {
+      return checkpoint.tensors.contains { KerasVariables.isObjectGraph($0.name) }
+    }
     guard ["hdf5", "keras-zip"].contains(checkpoint.format) else { return false }
     return checkpoint.root["layer_names"] != nil || checkpoint.root["layer_names0"] != nil
       || checkpoint.root["model_config"] != nil
-      || checkpoint.tensors.contains { $0.name.hasSuffix("/cell/vars/1") }
+      || checkpoint.tensors.contains {
+        $0.name.hasSuffix("/vars/1") && $0.name.contains("cell")
+      }
   }
 
   /// The layers of a checkpoint.
@@ -59,8 +69,12 @@ struct KerasModel {
     root = checkpoint.root
     version =
       root["keras_version"]?.string ?? root["model_weights"]?["keras_version"]?.string
-    let config = root["model_config"]
+    // A subclassed model's settings are its own class's business, and list no layers.
+    let config = root["model_config"].flatMap {
+      Self.list(of: $0) == nil && checkpoint.format == "keras-zip" ? nil : $0
+    }
     isWeightsOnly = config == nil
+    isModern = isWeightsOnly && Self.names("layer_names", in: root) == nil
     if let config {
       layers = try Self.layers(of: config)
       try Self.checkCount(layers.count)
@@ -79,9 +93,13 @@ struct KerasModel {
 
   // MARK: With settings
 
+  /// A Sequential's config was the list itself before Keras 2.2.3.
+  private static func list(of model: CheckpointValue) -> [CheckpointValue]? {
+    model["config"]?.list ?? model["config"]?["layers"]?.list
+  }
+
   private static func layers(of model: CheckpointValue) throws(ModelError) -> [KerasLayer] {
-    // A Sequential's config was the list itself before Keras 2.2.3.
-    guard let list = model["config"]?.list ?? model["config"]?["layers"]?.list else {
+    guard let list = list(of: model) else {
       throw .cannot(
         what: "read 'model_config'",
         because: "it lists no layers: no Sequential or functional model")
@@ -171,53 +189,24 @@ struct KerasModel {
 
   // MARK: Without settings
 
-  private func layersByWeights() throws(ModelError) -> [KerasLayer] {
-    var found: [(name: String, weights: [KerasLayer.Weight])] = []
-    if let names = Self.names("layer_names", in: root) {
-      try Self.checkCount(names.count)
-      for name in names { found.append((name, try named(name, in: root, folder: ""))) }
-    } else {
-      for name in try numberedLayers() { found.append((name, numbered(name))) }
-    }
-    return found.map { name, weights in
-      KerasLayer(
-        name: name, className: Self.className(weights), config: .none, weights: weights)
-    }
-  }
-
-  /// Folders of numbered weights: the embedding, the recurrent layers by their numbers, the dense ones.
-  private func numberedLayers() throws(ModelError) -> [String] {
-    var names: [String] = []
-    var seen: Set<String> = []
-    for path in table.names {
-      for folder in Self.numberedFolders where path.hasPrefix(folder + "/") {
-        let name = String(path.dropFirst(folder.count + 1).prefix { $0 != "/" })
-        if seen.insert(name).inserted { names.append(name) }
-      }
+  /// Layers that `layer_names` lists, or those that the paths of variables tell.
+  private mutating func layersByWeights() throws(ModelError) -> [KerasLayer] {
+    guard let names = Self.names("layer_names", in: root) else {
+      var variables = KerasVariables(table)
+      let layers = try variables.layers()
+      notes = variables.notes
+      try Self.checkCount(layers.count)
+      return layers
     }
     try Self.checkCount(names.count)
-    func isOf(_ classes: [String], _ name: String) -> Bool {
-      classes.contains {
-        name == $0 || name.hasPrefix($0 + "_") && Int(name.dropFirst($0.count + 1)) != nil
-      }
+    var layers: [KerasLayer] = []
+    for name in names {
+      let weights = try named(name, in: root, folder: "")
+      layers.append(
+        KerasLayer(
+          name: name, className: Self.className(weights), config: .none, weights: weights))
     }
-    func place(_ name: String) -> Int { Self.number(name, after: "_") ?? 0 }
-    let recurrent = names.filter {
-      isOf(["lstm", "gru", "simple_rnn", "rnn", "bidirectional"], $0)
-    }
-    let classes = Set(
-      recurrent.map { $0.filter { !$0.isNumber } }.map {
-        $0.hasSuffix("_") ? String($0.dropLast()) : $0
-      })
-    guard classes.count <= 1 else {
-      throw .undecided(
-        question: "the file holds weights only and does not tell the order of '"
-          + recurrent.sorted().joined(separator: "' and '") + "'",
-        wayOut: "save the whole model (model.save) instead of its weights")
-    }
-    return names.filter { isOf(["embedding"], $0) }
-      + recurrent.sorted { place($0) < place($1) }
-      + names.filter { isOf(["dense", "time_distributed"], $0) }.sorted { place($0) < place($1) }
+    return layers
   }
 
   /// The class that a layer's weights tell by their names and shapes.

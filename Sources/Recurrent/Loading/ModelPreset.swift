@@ -34,7 +34,8 @@ struct ModelPreset: Sendable {
       symbols: .inFile, stateHabit: "carried"),
     .init(
       name: "spro", summary: "spro/char-rnn.pytorch: Python's string.printable",
-      symbols: .fixed(printable, .characters), stateHabit: "from zero in each chunk of 200 characters",
+      symbols: .fixed(printable, .characters),
+      stateHabit: "from zero in each chunk of 200 characters",
       window: 200),
     .init(
       name: "char-rnn-tensorflow", summary: "sherjilozair/char-rnn-tensorflow", symbols: .inFile,
