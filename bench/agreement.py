@@ -8,7 +8,7 @@ from lstm_peers import CHUNK, load, numpy_loop, symbols, torch_jit
 
 
 def recorded(folder, layer, steps):
-    """c of a layer from a recording, shape (steps, cells)."""
+    """A function from (first step, count) to c of a layer, shape (count, cells)."""
     tiles = numpy.load(os.path.join(folder, f"layer{layer}.c.npy"), mmap_mode="r")
     return lambda at, count: numpy.stack(
         [tiles[t // 4096, :, t % 4096] for t in range(at, min(at + count, steps))])  # fmt: skip

@@ -9,15 +9,13 @@ FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "baselines")
 
 
 def machine():
-    """The processor's name and how many of it, without the hypervisor's decoration."""
-    names = []
+    """The processor's name and model, and how many of it."""
     with open("/proc/cpuinfo") as file:
-        for line in file:
-            if line.startswith("model name"):
-                names.append(line.split(":")[1].strip())
-    name = names[0] if names else platform.machine()
-    model = re.search(r"model\s+:\s+(\d+)", open("/proc/cpuinfo").read())
-    return f"{name} (model {model.group(1) if model else '?'}), {os.cpu_count()} processors"
+        facts = file.read()
+    name = re.search(r"model name\s*: (.*)", facts)
+    model = re.search(r"model\s*: (\d+)", facts)
+    return (f"{name.group(1) if name else platform.machine()} (model {model.group(1) if model else '?'}), "
+            f"{os.cpu_count()} processors")  # fmt: skip
 
 
 class Ledger:
