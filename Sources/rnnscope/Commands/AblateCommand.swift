@@ -15,7 +15,7 @@ struct AblateCommand: ParsableCommand {
     abstract: "Hold a cell still and see what it costs the model, beside cells drawn at random.",
     discussion: """
       Examples:
-        rnnscope ablate kernel corpora/kernel --cell 0:82 --hypothesis inside-comment
+        rnnscope ablate kernel corpora/kernel --cell 0:36 --hypothesis inside-comment
         rnnscope ablate model.pt book.txt --all --timesteps 4000
 
       Figures are changes of the loss in nats per symbol: where the hypothesis is true at the place of the

@@ -13,7 +13,7 @@ struct CellCommand: ParsableCommand {
       "Everything known of one cell: scores, threshold, time-scale, contexts, cells like it.",
     discussion: """
       Examples:
-        rnnscope cell kernel corpora/kernel --cell 0:82
+        rnnscope cell kernel corpora/kernel --cell 0:36
         rnnscope cell book.recording --cell 1:37 --hypothesis inside-quotes
 
       Contexts show the symbol in brackets after which the value holds. Look at the random and the

@@ -11,7 +11,7 @@ struct ShowCommand: ParsableCommand {
     abstract: "Print the text shaded by a cell.",
     discussion: """
       Examples:
-        rnnscope show kernel corpora/kernel --cell 0:82
+        rnnscope show kernel corpora/kernel --cell 0:36
         rnnscope show book.recording --cell 1:37 --range 4000:5000 --color always | less -R
 
       The shade on a symbol is the state after reading it. Without colours, and with --plain, a row of
