@@ -49,12 +49,12 @@ struct CommandTests {
     #expect((total["nats"] as? Double ?? .nan) < 2.5, "a trained model knows its language")
   }
 
-  @Test("rank gives the promised JSON from a model, and the same cells from a recording")
+  @Test("rank gives the promised JSON from a model, and the same effects from a recording")
   func ranks() throws {
     let folder = try TemporaryFolder()
     let texts = try excerpt(folder)
     let asked = [
-      "--hypothesis", "inside-word,position-in-line", "--format", "json", "--draws", "0",
+      "--hypothesis", "inside-word,after-space", "--format", "json", "--draws", "0",
       "--no-untrained",
     ]
     let direct = try Program.ranking(["novel"] + texts + asked)
@@ -63,13 +63,16 @@ struct CommandTests {
     let made = try Program.recorded(["novel"] + texts + ["-o", recording])
     #expect(made.status == 0)
     let again = try Program.ranking([recording] + asked)
-    func best(_ report: [String: Any]) throws -> [String] {
+    func best(_ report: [String: Any]) throws -> [Double] {
       try #require(report["scores"] as? [[String: Any]]).filter { $0["rank"] as? Int == 1 }.map {
-        "\($0["hypothesis"] ?? "") \($0["layer"] ?? "") \($0["cell"] ?? "")"
+        try #require($0["effect"] as? Double)
       }
     }
-    #expect(try best(direct).count == 2)
-    #expect(try best(direct) == best(again))
+    // A recording is measured exactly, a pass by bins: two cells that are nearly as good may change places.
+    let (once, twice) = (try best(direct), try best(again))
+    #expect(once.count == 2)
+    #expect(twice.count == 2)
+    #expect(zip(once, twice).allSatisfy { abs($0 - $1) < 0.02 })
   }
 
   @Test("find ranks cells by spans, in every format, and says what is missing")
