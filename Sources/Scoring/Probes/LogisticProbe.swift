@@ -27,7 +27,7 @@ struct LogisticProbe: Sendable {
     var loss = Double.infinity
     for _ in 0..<Self.mostSteps {
       let slope = Slope(features, labels: labels, weights: weights, penalty: penalty)
-      // Less than a millionth of a nat in all: nothing is left to gain.
+      // Less than a millionth of a nat a label: nothing is left to gain.
       guard loss - slope.loss > 1e-6 * Double(labels.count) else { break }
       loss = slope.loss
       var step = slope.newtonStep()
