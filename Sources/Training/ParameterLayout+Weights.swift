@@ -2,33 +2,21 @@
 
 import Chance
 import Corpora
-import Glibc
 import Recurrent
 import Tensors
 
 extension ParameterLayout {
   /// Fresh weights: uniform in ±1/√H as PyTorch draws them, an LSTM's forget bias 1.
-  ///
-  /// With `memory` N, every cell keeps its state for a time between 1 and N timesteps at first: the
-  /// bias that keeps it is ln u, u uniform in 1 to N − 1, and an LSTM's input gate has −ln u
-  /// (chrono initialisation: Tallec & Ollivier 2018, arXiv 1804.11188).
-  func freshParameters(seed: UInt64, memory: Int? = nil) -> [Float] {
+  func freshParameters(seed: UInt64) -> [Float] {
     var random = SplitMix64(seed: seed)
     let bound = 1 / Float(shape.cells).squareRoot()
     var values = (0..<count).map { _ in (2 * random.unit() - 1) * bound }
-    guard shape.kind == .lstm || memory != nil else { return values }
-    for layer in layers {
-      for cell in 0..<shape.cells {
-        // The gate that keeps the state, an LSTM's f or a GRU's z, is second in PyTorch's order.
-        let keeps = shape.cells + cell
-        values[layer.inputBias.lowerBound + keeps] = 1
-        values[layer.recurrentBias.lowerBound + keeps] = 0
-        guard let memory else { continue }
-        let bias = logf(1 + random.unit() * Float(memory - 2))
-        values[layer.inputBias.lowerBound + keeps] = bias
-        guard shape.kind == .lstm else { continue }
-        values[layer.inputBias.lowerBound + cell] = -bias
-        values[layer.recurrentBias.lowerBound + cell] = 0
+    if shape.kind == .lstm {
+      for layer in layers {
+        for cell in shape.cells..<2 * shape.cells {
+          values[layer.inputBias.lowerBound + cell] = 1
+          values[layer.recurrentBias.lowerBound + cell] = 0
+        }
       }
     }
     return values

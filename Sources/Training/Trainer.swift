@@ -67,9 +67,7 @@ public final class Trainer {
     workers = Workers(count: options.threads)
     layout = ParameterLayout(shape)
     network = TrainableNetwork(
-      layout: layout,
-      parameters: layout.freshParameters(seed: options.seed, memory: options.memory),
-      workers: workers)
+      layout: layout, parameters: layout.freshParameters(seed: options.seed), workers: workers)
     optimiser = Optimiser(options: options, parameters: layout.count)
     pass = ChunkPass(
       network: network, streams: options.batch, capacity: options.sequenceLength,

@@ -57,8 +57,6 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
   public var clipValue = 0.0
   /// The share of h that is dropped between layers.
   public var dropout = 0.0
-  /// The longest memory, in timesteps, that a cell starts with; nil for a forget bias of 1 in all.
-  public var memory: Int?
   /// The first weights and dropout follow from it.
   public var seed: UInt64 = 1
   /// The share of the text that training looks at to judge, before the test part.
@@ -87,13 +85,6 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
     try whole("--evaluations", evaluations, 1...10_000)
     try whole("--patience", patience, 0...1_000_000)
     try whole("--threads", threads, 1...1_024)
-    if let memory {
-      guard kind != .rnn else {
-        throw .badOption(
-          name: "--memory", found: "\(memory)", expected: "a kind with gates: lstm or gru")
-      }
-      try whole("--memory", memory, 2...1_000_000)
-    }
     try number("--learning-rate", learningRate, "a number above 0, at most 10") {
       $0 > 0 && $0 <= 10
     }

@@ -30,8 +30,6 @@ struct TrainingArguments: ParsableArguments {
   @Option(help: "The greatest magnitude of a gradient's element; 0 for none.")
   var clipValue = defaults.clipValue
   @Option(help: "The share of h dropped between layers.") var dropout = defaults.dropout
-  @Option(help: "Start each cell with a memory of up to so many timesteps (lstm, gru).")
-  var memory: Int?
   @Option(help: "The same seed gives the same weights.") var seed = defaults.seed
   @Option(help: "The share of the text to judge by.") var validation = defaults.validation
   @Option(help: "The share at the end of the text for the last, unbiased figure.") var test =
@@ -64,7 +62,6 @@ struct TrainingArguments: ParsableArguments {
     options.clip = clip
     options.clipValue = clipValue
     options.dropout = dropout
-    options.memory = memory
     options.seed = seed
     options.validation = validation
     options.test = test
