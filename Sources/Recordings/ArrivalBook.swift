@@ -134,8 +134,8 @@ final class ArrivalBook: @unchecked Sendable {
     for document in arrived.keys {
       let known = known(document)
       guard known < geometry.timesteps(of: document) else { continue }
-      let first = (geometry.firstTimestep[document] + known) / RecordingGeometry.tile
-      let last = (geometry.firstTimestep[document + 1] - 1) / RecordingGeometry.tile
+      let first = (geometry.firstTimestep[document] + known) / geometry.tileTimesteps
+      let last = (geometry.firstTimestep[document + 1] - 1) / geometry.tileTimesteps
       for tile in first...last where !settledBefore[tile] { settled[tile] = false }
     }
     return settled
@@ -154,9 +154,9 @@ final class ArrivalBook: @unchecked Sendable {
   func wholeTimesteps(_ document: Int, in tiles: [Bool]) -> Int {
     let first = geometry.firstTimestep[document]
     let end = geometry.firstTimestep[document + 1]
-    var tile = first / RecordingGeometry.tile
-    while tile * RecordingGeometry.tile < end && tiles[tile] { tile += 1 }
-    return max(0, min(end, tile * RecordingGeometry.tile) - first)
+    var tile = first / geometry.tileTimesteps
+    while tile * geometry.tileTimesteps < end && tiles[tile] { tile += 1 }
+    return max(0, min(end, tile * geometry.tileTimesteps) - first)
   }
 
   /// How far documents can be gone on with: settled tiles before it, and a keyframe right there.

@@ -26,6 +26,9 @@ public struct ModelDescription: Sendable, Codable, Equatable {
       self.quantities = quantities
       self.isReversed = isReversed
     }
+
+    /// How many values a quantity has at a timestep.
+    public func rows(of quantity: Quantity) -> Int { quantity == .h ? outputs : cells }
   }
 
   /// The file's name without folder and extension, or a bundled model's name.

@@ -7,7 +7,7 @@ public enum Precision: String, Sendable, Codable, CaseIterable {
   /// As computed.
   case f32
   /// One byte, with a scale for each cell and tile: error at most 1/254 of the largest magnitude
-  /// that the cell reaches within the same 4,096 timesteps.
+  /// that the cell reaches within the same tile.
   case u8
 
   /// Bytes of one stored value.
@@ -18,6 +18,9 @@ public enum Precision: String, Sendable, Codable, CaseIterable {
     case .u8: 1
     }
   }
+
+  /// Bytes of one value while its tile is being filled: a byte's scale is known only at the end.
+  var stagedBytes: Int { self == .u8 ? 4 : bytes }
 
   /// The element type as numpy names it.
   var npyType: String {

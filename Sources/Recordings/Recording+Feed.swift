@@ -57,13 +57,13 @@ private final class FeedChain: @unchecked Sendable {
   /// Hands out one tile.
   func feed(tile: Int) throws {
     let geometry = recording.geometry
-    let start = tile * RecordingGeometry.tile
+    let start = tile * geometry.tileTimesteps
     let end = start + geometry.filled(tile: tile)
     for (source, buffer) in zip(sources, buffers) {
       try source.load(tile, into: buffer)
       try recording.checkUnchanged(source.tiles)
       if tile + 1 < geometry.tiles {
-        let bytes = source.column.rows * RecordingGeometry.tile * geometry.precision.bytes
+        let bytes = source.column.rows * geometry.tileTimesteps * geometry.precision.bytes
         source.tiles.prefetch(geometry.offset(source.column, tile: tile + 1), bytes)
       }
     }
@@ -170,7 +170,7 @@ private final class FeedSchedule: @unchecked Sendable {
   private func takeFinished() -> Range<Int> {
     let geometry = recording.geometry
     let passed =
-      (chains.map(\.next).min() ?? geometry.tiles) * RecordingGeometry.tile
+      (chains.map(\.next).min() ?? geometry.tiles) * geometry.tileTimesteps
     let first = finished
     while finished < geometry.documents, geometry.firstTimestep[finished + 1] <= passed,
       failure == nil

@@ -31,7 +31,7 @@ extension Recording {
     try check(timesteps)
     let source = sources[try self.source(cell, quantity)]
     guard !timesteps.isEmpty, let to = buffer.baseAddress else { return }
-    let length = RecordingGeometry.tile
+    let length = geometry.tileTimesteps
     let tiles = timesteps.lowerBound / length...(timesteps.upperBound - 1) / length
     // A long trace is many short stretches: asking for all of them first lets the disk work on many.
     if tiles.count > 2 {

@@ -4,7 +4,7 @@
 /// come from an untrusted manifest.
 ///
 /// Global timesteps count through all documents, one after another. A column is one quantity of one
-/// layer, shape (tiles, rows, 4096); the last tile is padded with zero bytes.
+/// layer, shape (tiles, rows, timesteps of a tile); the last tile is padded with zero bytes.
 struct RecordingGeometry: Sendable, Equatable {
   /// One quantity of one layer: one file of tiles.
   struct Column: Sendable, Equatable {
@@ -25,7 +25,10 @@ struct RecordingGeometry: Sendable, Equatable {
     let count: Int
   }
 
-  static let tile = 4096
+  /// The longest tile: one cell's trace is read in stretches of 8 KiB.
+  static let longestTile = 4096
+  /// The shortest: below it a trace would be read in stretches of less than 1 KiB.
+  static let shortestTile = 512
   static let keyframe = 64
   static let mostTimesteps = 1 << 40
   static let mostLayers = 1024
@@ -40,15 +43,29 @@ struct RecordingGeometry: Sendable, Equatable {
   let firstKeyframe: [Int]
   let columns: [Column]
   let stateSlots: [StateSlot]
+  /// Timesteps of a tile, a power of two.
+  let tileTimesteps: Int
   let hasReversedLayers: Bool
   let precision: Precision
 
   var documents: Int { firstTimestep.count - 1 }
   var timesteps: Int { firstTimestep[documents] }
-  var tiles: Int { (timesteps + RecordingGeometry.tile - 1) / RecordingGeometry.tile }
+  var tiles: Int { (timesteps + tileTimesteps - 1) / tileTimesteps }
   var keyframes: Int { firstKeyframe[documents] }
   /// Floats of one keyframe.
   var keyframeWidth: Int { stateSlots.last.map { $0.offset + $0.count } ?? 0 }
+
+  /// How long tiles should be where a timestep takes so many bytes: 4,096 timesteps, halved while the
+  /// begun tiles of up to 24 documents side by side would take more than 512 MiB.
+  ///
+  /// It follows from the model and the corpus alone, so that a recording has the same bytes whatever
+  /// the machine.
+  static func tileTimesteps(bytes: Int, documents: Int) -> Int {
+    let open = min(max(documents, 1), 24)
+    var length = longestTile
+    while length > shortestTile, bytes > (512 << 20) / open / length { length /= 2 }
+    return length
+  }
 
   /// The geometry that a manifest tells of, or the first thing in it that cannot be.
   init(_ manifest: RecordingManifest) throws(RecordingError) {
@@ -78,7 +95,9 @@ struct RecordingGeometry: Sendable, Equatable {
     firstByte = try RecordingGeometry.starts(list.bytes, "bytes")
     firstKeyframe = try RecordingGeometry.starts(
       list.timesteps.map { $0 > 0 ? ($0 - 1) / RecordingGeometry.keyframe : 0 }, "keyframes")
-    guard manifest.tileTimesteps == RecordingGeometry.tile,
+    tileTimesteps = manifest.tileTimesteps
+    let range = RecordingGeometry.shortestTile...RecordingGeometry.longestTile
+    guard range.contains(tileTimesteps), tileTimesteps.nonzeroBitCount == 1,
       manifest.keyframeTimesteps == RecordingGeometry.keyframe
     else { throw malformed("tiles or keyframes of another length") }
     guard Set(manifest.layers).count == manifest.layers.count,
@@ -91,7 +110,7 @@ struct RecordingGeometry: Sendable, Equatable {
       }
       let kind = model.layers[layer]
       for quantity in manifest.quantities.sorted() where kind.quantities.contains(quantity) {
-        let rows = quantity == .h ? kind.outputs : kind.cells
+        let rows = kind.rows(of: quantity)
         columns.append(Column(layer: layer, quantity: quantity, rows: rows))
       }
     }
@@ -105,7 +124,7 @@ struct RecordingGeometry: Sendable, Equatable {
     var offset = 0
     for (layer, kind) in model.layers.enumerated() {
       for quantity in [Quantity.c, .h] where kind.quantities.contains(quantity) {
-        let count = quantity == .h ? kind.outputs : kind.cells
+        let count = kind.rows(of: quantity)
         slots.append(StateSlot(layer: layer, quantity: quantity, offset: offset, count: count))
         offset += count
       }
@@ -135,7 +154,7 @@ struct RecordingGeometry: Sendable, Equatable {
   }
 
   func header(_ column: Column) -> NpyHeader {
-    NpyHeader(type: precision.npyType, shape: [tiles, column.rows, RecordingGeometry.tile])
+    NpyHeader(type: precision.npyType, shape: [tiles, column.rows, tileTimesteps])
   }
 
   /// Each tile's rows at a glance: minimum, maximum, mean, variance, values at float16's limit,
@@ -150,13 +169,13 @@ struct RecordingGeometry: Sendable, Equatable {
 
   /// How many timesteps of a tile are real.
   func filled(tile: Int) -> Int {
-    min(RecordingGeometry.tile, timesteps - tile * RecordingGeometry.tile)
+    min(tileTimesteps, timesteps - tile * tileTimesteps)
   }
 
   /// Where a value stands in its column's file.
   func offset(_ column: Column, tile: Int, row: Int = 0, step: Int = 0) -> Int {
     NpyHeader.byteCount
-      + ((tile * column.rows + row) * RecordingGeometry.tile + step) * precision.bytes
+      + ((tile * column.rows + row) * tileTimesteps + step) * precision.bytes
   }
 
   /// The document that holds a global timestep.

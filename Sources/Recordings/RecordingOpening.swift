@@ -94,6 +94,7 @@ struct RecordingOpening {
       ("quantities", list(found.quantities), list(wanted.quantities)),
       ("layers", "\(found.layers)", "\(wanted.layers)"),
       ("precision", found.precision.rawValue, wanted.precision.rawValue),
+      ("timesteps of a tile", "\(found.tileTimesteps)", "\(wanted.tileTimesteps)"),
       ("loss", "\(found.loss)", "\(wanted.loss)"),
       ("program", found.program, wanted.program),
       ("documents", "\(found.documents.names.count)", "\(wanted.documents.names.count)"),

@@ -18,6 +18,8 @@ public struct RecordingOptions: Sendable {
   public var checkpointSeconds: Double
   /// Bytes of half-filled tiles that wait for documents not yet begun, before they are put aside.
   var mostIdleBytes = 256 << 20
+  /// Timesteps of a tile; nil for what the model and the number of documents suggest.
+  var tileTimesteps: Int?
   /// The program that records, with its version, for the manifest.
   public var program: String
 

@@ -8,8 +8,8 @@ import Corpora
 ///
 /// Give it to the network as a sink, start each document at its resume point if it has one, leave
 /// out `finishedDocuments`, and at the end call `close()`; after an interruption, `suspend()`.
-/// Memory: one tile of each kept column for every document in flight (`bytesInFlight`), 256 MiB for
-/// tiles that wait for documents not yet begun, and 64 MiB on the way to the disk.
+/// Memory: one tile of each kept column for every document in flight (`bytesInFlight` each), 256 MiB
+/// for tiles that wait for documents not yet begun, and 64 MiB on the way to the disk.
 public final class RecordingWriter: ActivationSink, @unchecked Sendable {
   /// The folder.
   public let path: String
@@ -43,13 +43,20 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
       document.timesteps == document.bytes.count
         && document.byteEnds.indices.allSatisfy { document.byteEnds[$0] == $0 + 1 }
     }
+    let quantities = (options.quantities ?? [model.mainQuantity]).sorted()
+    let layers = (options.layers ?? Array(model.layers.indices)).sorted()
+    let bytes = layers.filter(model.layers.indices.contains).reduce(0) { sum, layer in
+      quantities.filter(model.layers[layer].quantities.contains).reduce(sum) {
+        $0 + model.layers[layer].rows(of: $1) * options.precision.stagedBytes
+      }
+    }
     let manifest = RecordingManifest(
       schema: RecordingManifest.currentSchema, program: options.program, complete: false,
       model: model, modelPath: modelPath, corpusSHA256: corpusSHA256,
       vocabularyKind: vocabularyKind,
-      quantities: (options.quantities ?? [model.mainQuantity]).sorted(),
-      layers: (options.layers ?? Array(model.layers.indices)).sorted(),
-      precision: options.precision, tileTimesteps: RecordingGeometry.tile,
+      quantities: quantities, layers: layers, precision: options.precision,
+      tileTimesteps: options.tileTimesteps
+        ?? RecordingGeometry.tileTimesteps(bytes: bytes, documents: documents.count),
       keyframeTimesteps: RecordingGeometry.keyframe, loss: options.keepsLoss, steps: !isBytewise,
       documents: RecordingManifest.Documents(
         names: documents.map(\.name), bytes: documents.map(\.bytes.count),
@@ -107,20 +114,9 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
   deinit { store.abandon() }
 
   /// Bytes that the writer holds for each document that runs at the same time.
-  public static func bytesInFlight(
-    model: ModelDescription, quantities: [Quantity]? = nil, layers: [Int]? = nil,
-    precision: Precision = .f16
-  ) -> Int {
-    let kept = quantities ?? [model.mainQuantity]
-    let staged = precision == .u8 ? 4 : precision.bytes
-    return (layers ?? Array(model.layers.indices)).reduce(0) { sum, layer in
-      guard model.layers.indices.contains(layer) else { return sum }
-      let shape = model.layers[layer]
-      let rows = kept.filter(shape.quantities.contains).reduce(0) {
-        $0 + ($1 == .h ? shape.outputs : shape.cells)
-      }
-      return sum + rows * RecordingGeometry.tile * staged
-    }
+  public var bytesInFlight: Int {
+    geometry.columns.reduce(0) { $0 + $1.rows } * geometry.tileTimesteps
+      * geometry.precision.stagedBytes
   }
 
   /// Keeps a block; waits where the disk is slower than the network.
@@ -133,7 +129,7 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
       try eachTile(of: block.timesteps, in: block.document) { tile, step, steps in
         let from = block.values + (steps.lowerBound - block.timesteps.lowerBound)
         try store.fill(column: column, tile: tile, count: steps.count) { to in
-          let length = RecordingGeometry.tile
+          let length = geometry.tileTimesteps
           if geometry.precision == .f16 {
             ck_rows_to_f16(
               from, block.stride, to.assumingMemoryBound(to: UInt16.self) + step, length,
@@ -244,8 +240,8 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
     let first = geometry.firstTimestep[document]
     var at = timesteps.lowerBound
     while at < timesteps.upperBound {
-      let (tile, step) = (first + at).quotientAndRemainder(dividingBy: RecordingGeometry.tile)
-      let end = min(timesteps.upperBound, at + RecordingGeometry.tile - step)
+      let (tile, step) = (first + at).quotientAndRemainder(dividingBy: geometry.tileTimesteps)
+      let end = min(timesteps.upperBound, at + geometry.tileTimesteps - step)
       try body(tile, step, at..<end)
       at = end
     }

@@ -38,7 +38,7 @@ struct RowGlance: Sendable, Equatable {
     _ tile: UnsafeMutableRawBufferPointer, column: TileStore.Column, filled: Int,
     codes: UnsafeMutableRawBufferPointer?
   ) -> [Float] {
-    let length = RecordingGeometry.tile
+    let length = tile.count / (column.rows * column.stagedBytes)
     var glances = [Float](repeating: 0, count: column.rows * width)
     guard let base = tile.baseAddress else { return glances }
     withUnsafeTemporaryAllocation(of: Float.self, capacity: length) { scratch in

@@ -17,9 +17,10 @@ struct TileSource: Sendable {
 
     init(_ source: TileSource) {
       stored = .allocate(
-        byteCount: source.column.rows * RecordingGeometry.tile * source.geometry.precision.bytes,
+        byteCount: source.column.rows * source.geometry.tileTimesteps
+          * source.geometry.precision.bytes,
         alignment: 4096)
-      floats = .allocate(capacity: RecordingGeometry.tile)
+      floats = .allocate(capacity: source.geometry.tileTimesteps)
     }
 
     deinit {
@@ -58,7 +59,7 @@ struct TileSource: Sendable {
       ? RowGlance.scale(
         minimum: buffers.glances[row * RowGlance.width],
         maximum: buffers.glances[row * RowGlance.width + 1]) : 1
-    let place = (row * RecordingGeometry.tile + steps.lowerBound) * geometry.precision.bytes
+    let place = (row * geometry.tileTimesteps + steps.lowerBound) * geometry.precision.bytes
     decode(stored + place, steps.count, scale: scale, to: to)
   }
 
@@ -70,7 +71,7 @@ struct TileSource: Sendable {
     if geometry.precision == .f16 {
       let halves = stored.assumingMemoryBound(to: UInt16.self) + steps.lowerBound
       ck_rows_from_f16(
-        halves, RecordingGeometry.tile, values, steps.count, column.rows, steps.count)
+        halves, geometry.tileTimesteps, values, steps.count, column.rows, steps.count)
       return
     }
     for row in 0..<column.rows {

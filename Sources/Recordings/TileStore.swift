@@ -25,8 +25,7 @@ final class TileStore: @unchecked Sendable {
     let rows: Int
     let precision: Precision
 
-    /// Bytes of one value while its tile is being filled: a byte's scale is known only at the end.
-    var stagedBytes: Int { precision == .u8 ? 4 : precision.bytes }
+    var stagedBytes: Int { precision.stagedBytes }
   }
 
   private final class Tile {
@@ -194,7 +193,7 @@ final class TileStore: @unchecked Sendable {
     if column.precision == .u8, let asideFile {
       let largest = columns.map(\.rows).max() ?? 0
       let key = tile.index * columns.count + tile.column
-      return (asideFile, key * largest * RecordingGeometry.tile * 4, tile.bytes.count)
+      return (asideFile, key * largest * geometry.tileTimesteps * 4, tile.bytes.count)
     }
     let count =
       column.glances == nil ? geometry.filled(tile: tile.index) * 4 : tile.bytes.count
@@ -211,7 +210,7 @@ final class TileStore: @unchecked Sendable {
 
   /// Puts tiles aside that have waited longest, beyond what the documents in flight need.
   private func makeRoom() {
-    let each = columns.reduce(0) { $0 + $1.rows * RecordingGeometry.tile * $1.stagedBytes }
+    let each = columns.reduce(0) { $0 + $1.rows * geometry.tileTimesteps * $1.stagedBytes }
     let most = max(1, documentsInFlight) * each + mostIdleBytes
     while openBytes > most {
       let idle = filling.values.filter { $0.place == .memory && $0.users == 0 }
@@ -242,13 +241,13 @@ final class TileStore: @unchecked Sendable {
   }
 
   private func blank(_ column: Int, _ tile: Int) -> UnsafeMutableRawBufferPointer {
-    let count = columns[column].rows * RecordingGeometry.tile * columns[column].stagedBytes
+    let count = columns[column].rows * geometry.tileTimesteps * columns[column].stagedBytes
     openBytes += count
     makeRoom()
     let bytes =
       spare[count]?.popLast()
       ?? UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 4096)
-    if geometry.filled(tile: tile) < RecordingGeometry.tile {
+    if geometry.filled(tile: tile) < geometry.tileTimesteps {
       bytes.initializeMemory(as: UInt8.self, repeating: 0)
     }
     return bytes
@@ -301,7 +300,7 @@ final class TileStore: @unchecked Sendable {
   private func write(_ tile: Tile) throws(RecordingError) {
     let column = columns[tile.column]
     let filled = geometry.filled(tile: tile.index)
-    let length = RecordingGeometry.tile
+    let length = geometry.tileTimesteps
     guard let glances = column.glances else {
       let rest = UnsafeRawBufferPointer(rebasing: tile.bytes[..<(filled * 4)])
       return try column.file.write(rest, at: NpyHeader.byteCount + tile.index * length * 4)

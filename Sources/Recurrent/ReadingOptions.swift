@@ -38,6 +38,9 @@ public struct ReadingOptions: Sendable {
   public var skip: Set<Int> = []
   /// Documents read at once; nil for as many as keep the threads busy.
   public var streams: Int?
+  /// What keeps a thread busy: with 16 streams the products take longer than the reading of the
+  /// weights; more gain little, and cost memory.
+  public static let streamsPerThread = 16
   /// Told how many timesteps are done, from any thread, one call at a time; false stops the reading,
   /// which then throws `CancellationError`.
   public var progress: (@Sendable (Int) -> Bool)?

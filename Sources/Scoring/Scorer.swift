@@ -31,7 +31,7 @@ public final class Scorer: ActivationSink {
     self.setup = setup
     quantities = [setup.quantity]
     layers = model.layers.map { layer in
-      LayerCounts(cells: setup.quantity == .h ? layer.outputs : layer.cells, setup: setup)
+      LayerCounts(cells: layer.rows(of: setup.quantity), setup: setup)
     }
   }
 

@@ -30,7 +30,7 @@ enum Recorder {
       }
       reading.skip = writer.finishedDocuments
       reading.streams = streams(
-        of: opened.model.description, options, threads: run.threads ?? reading.threads)
+        bytesEach: writer.bytesInFlight, threads: run.threads ?? reading.threads)
       do {
         try Reading.run(opened, into: [writer] + sinks, verb: "record", run, reading)
       } catch {
@@ -45,13 +45,9 @@ enum Recorder {
 
   /// Documents read at once: enough to keep the threads busy, while the tiles that they have begun
   /// stay within 512 MiB; four a thread in any case, below which threads wait for weights.
-  static func streams(
-    of model: ModelDescription, _ options: RecordingOptions, threads: Int
-  ) -> Int {
-    let each = RecordingWriter.bytesInFlight(
-      model: model, quantities: options.quantities, layers: options.layers,
-      precision: options.precision)
-    return min(12 * threads, max(4 * threads, (512 << 20) / max(each, 1)))
+  static func streams(bytesEach: Int, threads: Int) -> Int {
+    let wish = ReadingOptions.streamsPerThread * threads
+    return min(wish, max(4 * threads, (512 << 20) / max(bytesEach, 1)))
   }
 
   /// A recording in a temporary folder, for commands that were given a model and texts.

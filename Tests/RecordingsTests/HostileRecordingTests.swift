@@ -121,6 +121,9 @@ struct HostileRecordingTests {
     #expect(try opening { $0["quantities"] = ["z"] } != nil)
     #expect(try opening { $0["precision"] = "f64" } != nil)
     #expect(try opening { $0["tile_timesteps"] = 0 } != nil)
+    for length in [256, 1000, 8192] {
+      #expect(try opening { $0["tile_timesteps"] = length } != nil)
+    }
     #expect(try opening { $0["keyframe_timesteps"] = 0 } != nil)
   }
 

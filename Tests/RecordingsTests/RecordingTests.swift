@@ -38,14 +38,29 @@ struct RecordingTests {
 
   @Test(
     "values come back within the precision's bound, documents one by one or interleaved",
-    arguments: Precision.allCases, [1, 3])
-  func identity(precision: Precision, together: Int) throws {
+    arguments: Precision.allCases, [(1, nil), (3, nil), (3, 512)])
+  func identity(precision: Precision, run: (together: Int, tile: Int?)) throws {
     let sample = Sample(lengths: [5000, 1, 700, 64, 4096, 333])
     try withFolder(inMemory: false) { folder in
       let path = folder + "/r"
-      let options = RecordingOptions(quantities: [.c, .o, .h], precision: precision)
-      try sample.record(path, options, block: 100, together: together)
+      var options = RecordingOptions(quantities: [.c, .o, .h], precision: precision)
+      options.tileTimesteps = run.tile
+      try sample.record(path, options, block: 100, together: run.together)
       try expectIdentity(sample, path, precision)
+    }
+  }
+
+  @Test("tiles are shorter where those that many documents begin would not fit")
+  func tileLengths() {
+    let everything = 3 * 6 * 512 * 2
+    for (bytes, documents, length) in [
+      (everything, 1, 4096), (everything / 6, 1000, 4096), (everything, 7, 4096),
+      (everything, 8, 2048), (everything, 64, 1024), (everything, 100_000, 1024),
+      (1 << 40, 5, 512), (0, 0, 4096),
+    ] {
+      #expect(
+        RecordingGeometry.tileTimesteps(bytes: bytes, documents: documents) == length,
+        "\(bytes) bytes a timestep, \(documents) documents")
     }
   }
 

@@ -17,19 +17,20 @@ struct ResumeTests {
     var spans: [(file: String, offset: Int, count: Int)] = []
     for tile in 0..<geometry.tiles where !recording.completeTiles[tile] {
       for column in geometry.columns {
-        let bytes = column.rows * 4096 * geometry.precision.bytes
+        let bytes = column.rows * geometry.tileTimesteps * geometry.precision.bytes
         spans.append((column.fileName, 4096 + tile * bytes, bytes))
         spans.append((column.glanceFileName, 4096 + tile * column.rows * 24, column.rows * 24))
       }
-      spans.append(("loss.npy", 4096 + tile * 4096 * 4, geometry.filled(tile: tile) * 4))
+      spans.append(
+        ("loss.npy", 4096 + tile * geometry.tileTimesteps * 4, geometry.filled(tile: tile) * 4))
     }
     let progress = try RecordingManifest.value(
       RecordingProgress.self,
       json: Array(try Data(contentsOf: URL(fileURLWithPath: path + "/progress.json"))),
       file: "progress.json")
     for document in 0..<geometry.documents {
-      let first = geometry.firstTimestep[document] / 4096
-      let last = (geometry.firstTimestep[document + 1] - 1) / 4096
+      let first = geometry.firstTimestep[document] / geometry.tileTimesteps
+      let last = (geometry.firstTimestep[document + 1] - 1) / geometry.tileTimesteps
       if first > last || (first...last).allSatisfy({ recording.completeTiles[$0] }) { continue }
       let reached = progress.reached.first { $0.document == document }?.timestep ?? 0
       let row = geometry.firstKeyframe[document] + reached / 64
@@ -48,11 +49,13 @@ struct ResumeTests {
 
   @Test(
     "stopped after any number of blocks, once and again",
-    arguments: [1, 3], [Precision.f16, .u8])
-  func everyPoint(together: Int, precision: Precision) throws {
+    arguments: [(1, nil), (3, nil), (3, 512)], [Precision.f16, .u8])
+  func everyPoint(run: (together: Int, tile: Int?), precision: Precision) throws {
+    let (together, tile) = run
     let sample = Sample(lengths: [9000, 900, 64, 5000, 500], layers: 1, cells: 2)
     var options = ResumeTests.often
     options.precision = precision
+    options.tileTimesteps = tile
     try withFolder { folder in
       try sample.record(folder + "/whole", options, block: 256)
       let whole = try files(folder + "/whole")

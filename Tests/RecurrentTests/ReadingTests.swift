@@ -131,6 +131,19 @@ struct ReadingTests {
     }
   }
 
+  @Test("documents of one length come in even rounds, a group a thread")
+  func rounds() {
+    for (items, threads, streams, groups, rows) in [
+      (64, 2, nil, 2, 16), (64, 2, 28, 2, 11), (64, 1, nil, 1, 16), (17, 1, nil, 1, 9),
+      (3, 2, nil, 2, 2), (1, 8, nil, 1, 1), (0, 2, nil, 1, 1), (5, 2, 1, 1, 1),
+    ] as [(Int, Int, Int?, Int, Int)] {
+      let shape = ReadingPipeline.shape(items: items, threads: threads, streams)
+      #expect(
+        shape.groups == groups && shape.rows == rows,
+        "\(items) documents on \(threads) threads: \(shape)")
+    }
+  }
+
   @Test("only what a sink wants is handed to it")
   func wishes() throws {
     let model = try LanguageModel(name: "", sha256: "", weights: SampleNetwork.lstm.weights())

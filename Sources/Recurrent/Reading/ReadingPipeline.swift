@@ -62,11 +62,14 @@ final class ReadingPipeline: @unchecked Sendable {
   }
 
   /// How many groups of how many streams: a group a thread where there are documents enough, and in
-  /// each up to two full tiles of the kernels, beyond which nothing is gained.
-  private static func shape(items: Int, threads: Int, _ streams: Int?) -> (groups: Int, rows: Int) {
-    let wish = min(max(1, streams ?? 12 * threads), max(items, 1))
+  /// each as many streams as let documents of one length come in even rounds.
+  static func shape(items: Int, threads: Int, _ streams: Int?) -> (groups: Int, rows: Int) {
+    let most = streams ?? ReadingOptions.streamsPerThread * threads
+    let wish = min(max(1, most), max(items, 1))
     let groups = min(max(1, threads), wish)
-    return (groups, (wish + groups - 1) / groups)
+    let rounds = (items + wish - 1) / wish
+    let places = max(1, rounds) * groups
+    return (groups, (max(items, 1) + places - 1) / places)
   }
 
   /// Reads everything, or throws what a sink threw.

@@ -69,8 +69,8 @@ public final class ProbeSample: ActivationSink {
     self.counts = counts
     var first = 0
     layers = model.layers.map { layer in
-      defer { first += quantity == .h ? layer.outputs : layer.cells }
-      return first..<first + (quantity == .h ? layer.outputs : layer.cells)
+      defer { first += layer.rows(of: quantity) }
+      return first..<first + layer.rows(of: quantity)
     }
     cells = layers.enumerated().flatMap { layer, range in
       range.indices.map { CellID(layer: layer, index: $0 - range.lowerBound) }

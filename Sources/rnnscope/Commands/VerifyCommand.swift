@@ -132,7 +132,7 @@ private final class KeptActivations: ActivationSink {
     var columns: [Column: [Float]] = [:]
     for (index, layer) in model.layers.enumerated() {
       for quantity in layer.quantities {
-        let rows = quantity == .h ? layer.outputs : layer.cells
+        let rows = layer.rows(of: quantity)
         columns[Column(layer: index, quantity: quantity)] = Array(
           repeating: 0, count: rows * timesteps)
       }
