@@ -11,7 +11,7 @@ def recorded(folder, layer, steps):
     """A function from (first step, count) to c of a layer, shape (count, cells)."""
     tiles = numpy.load(os.path.join(folder, f"layer{layer}.c.npy"), mmap_mode="r")
     return lambda at, count: numpy.stack(
-        [tiles[t // 4096, :, t % 4096] for t in range(at, min(at + count, steps))])  # fmt: skip
+        [tiles[t // tiles.shape[2], :, t % tiles.shape[2]] for t in range(at, min(at + count, steps))])  # fmt: skip
 
 
 def distances(weights, vocabulary, text, steps, folder):

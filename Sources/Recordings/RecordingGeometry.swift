@@ -37,6 +37,11 @@ struct RecordingGeometry: Sendable, Equatable {
 
   /// The first global timestep of each document, and at the end their number.
   let firstTimestep: [Int]
+  /// The first global timestep of each stretch that is read by itself, and at the end their number: the
+  /// documents, or the segments of one text that is read as several streams.
+  let firstOfStretch: [Int]
+  /// Timesteps of a segment, whole tiles, where one text is read as several streams.
+  let segmentTimesteps: Int?
   /// The first byte of each document in `text.bin`, and at the end their number.
   let firstByte: [Int]
   /// The first keyframe of each document, and at the end their number.
@@ -103,6 +108,17 @@ struct RecordingGeometry: Sendable, Equatable {
     guard Set(manifest.layers).count == manifest.layers.count,
       Set(manifest.quantities).count == manifest.quantities.count
     else { throw malformed("a layer or a quantity twice") }
+    if let seams = manifest.seams {
+      guard list.timesteps.count == 1, (1...RecordingGeometry.mostDocuments).contains(seams.streams)
+      else { throw malformed("seams of several documents, or of no stream") }
+      let tiles = (list.timesteps[0] + tileTimesteps - 1) / tileTimesteps
+      let length = max(1, (tiles + seams.streams - 1) / seams.streams) * tileTimesteps
+      segmentTimesteps = length
+      firstOfStretch = Array(stride(from: 0, to: list.timesteps[0], by: length)) + list.timesteps
+    } else {
+      segmentTimesteps = nil
+      firstOfStretch = firstTimestep
+    }
     var columns: [Column] = []
     for layer in manifest.layers.sorted() {
       guard model.layers.indices.contains(layer) else {
@@ -188,6 +204,36 @@ struct RecordingGeometry: Sendable, Equatable {
       if firstTimestep[middle] <= timestep { low = middle } else { high = middle }
     }
     return low
+  }
+
+  /// The row of `keyframes.npy` that holds the state before a timestep above 0 of a document.
+  func keyframeRow(_ document: Int, _ timestep: Int) -> Int {
+    firstKeyframe[document] + timestep / RecordingGeometry.keyframe - 1
+  }
+
+  /// How many stretches are read by themselves.
+  var stretches: Int { firstOfStretch.count - 1 }
+
+  /// The stretch that holds a timestep of a document.
+  func stretch(_ document: Int, _ timestep: Int) -> Int {
+    segmentTimesteps.map { timestep / $0 } ?? document
+  }
+
+  /// The stretches of a document.
+  func stretches(of document: Int) -> Range<Int> {
+    segmentTimesteps == nil ? document..<document + 1 : 0..<stretches
+  }
+
+  /// The document of a stretch, and the document's timesteps that it holds.
+  func place(ofStretch stretch: Int) -> (document: Int, timesteps: Range<Int>) {
+    let document = segmentTimesteps == nil ? stretch : 0
+    let first = firstTimestep[document]
+    return (document, firstOfStretch[stretch] - first..<firstOfStretch[stretch + 1] - first)
+  }
+
+  /// How many timesteps a stretch has.
+  func timesteps(ofStretch stretch: Int) -> Int {
+    firstOfStretch[stretch + 1] - firstOfStretch[stretch]
   }
 
   /// How many timesteps a document has.

@@ -17,20 +17,21 @@ public struct RecordingManifest: Sendable, Codable, Equatable {
 
   /// How one text that was read as several streams was sewn together.
   public struct Seams: Sendable, Codable, Equatable {
-    /// How many streams the text was cut into.
+    /// How many streams the text was to be cut into.
     public let streams: Int
-    /// The largest difference that is left at a seam, in units of the state.
-    public let largestError: Double
+    /// The largest difference of c or h that is left where a healed stretch ends: relative to the value,
+    /// absolute where that is below 1.
+    public var largestError = 0.0
+    /// How many timesteps were read again from the true state.
+    public var healedTimesteps = 0
 
-    /// A report of seams.
-    public init(streams: Int, largestError: Double) {
-      self.streams = streams
-      self.largestError = largestError
-    }
+    /// Streams whose seams are still to be healed.
+    public init(streams: Int) { self.streams = streams }
 
     enum CodingKeys: String, CodingKey {
       case streams
       case largestError = "largest_error"
+      case healedTimesteps = "healed_timesteps"
     }
   }
 
@@ -57,7 +58,7 @@ public struct RecordingManifest: Sendable, Codable, Equatable {
   public let layers: [Int]
   /// How values are stored.
   public let precision: Precision
-  /// Timesteps of a tile: 4,096.
+  /// Timesteps of a tile: a power of two from 512 to 4,096.
   public let tileTimesteps: Int
   /// Timesteps from one keyframe to the next: 64.
   public let keyframeTimesteps: Int

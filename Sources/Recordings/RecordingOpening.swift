@@ -94,6 +94,7 @@ struct RecordingOpening {
       ("quantities", list(found.quantities), list(wanted.quantities)),
       ("layers", "\(found.layers)", "\(wanted.layers)"),
       ("precision", found.precision.rawValue, wanted.precision.rawValue),
+      ("streams", "\(found.seams?.streams ?? 1)", "\(wanted.seams?.streams ?? 1)"),
       ("timesteps of a tile", "\(found.tileTimesteps)", "\(wanted.tileTimesteps)"),
       ("loss", "\(found.loss)", "\(wanted.loss)"),
       ("program", found.program, wanted.program),
@@ -118,16 +119,26 @@ struct RecordingOpening {
     try folder.removeIfEmpty()
   }
 
-  /// Where documents go on, with the states that the keyframes hold.
-  func resumePoints(except finished: Set<Int>) throws(RecordingError) -> [ResumePoint] {
-    var points: [ResumePoint] = []
-    for reached in progress.reached where !finished.contains(reached.document) {
-      let row =
-        geometry.firstKeyframe[reached.document] + reached.timestep / RecordingGeometry.keyframe - 1
-      let states = try files.keyframes.states(row: row, geometry)
-      points.append(
-        ResumePoint(document: reached.document, timestep: reached.timestep, states: states))
+  /// What is still to be read, in order, with the states that the keyframes hold.
+  func pending(_ book: ArrivalBook, complete: [Bool]) throws(RecordingError) -> [PendingStretch] {
+    var pending: [PendingStretch] = []
+    for stretch in 0..<geometry.stretches {
+      let count = geometry.timesteps(ofStretch: stretch)
+      let (document, all) = geometry.place(ofStretch: stretch)
+      guard book.wholeTimesteps(stretch, in: complete) < count else { continue }
+      let reached = progress.reached.first {
+        geometry.stretch($0.document, $0.timestep) == stretch && $0.timestep > all.lowerBound
+      }
+      guard let timestep = reached?.timestep else {
+        pending.append(PendingStretch(document: document, timesteps: all, states: nil))
+        continue
+      }
+      let states = try files.keyframes.states(
+        row: geometry.keyframeRow(document, timestep), geometry)
+      pending.append(
+        PendingStretch(
+          document: document, timesteps: timestep..<all.upperBound, states: states))
     }
-    return points
+    return pending
   }
 }

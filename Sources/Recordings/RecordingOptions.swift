@@ -20,6 +20,8 @@ public struct RecordingOptions: Sendable {
   var mostIdleBytes = 256 << 20
   /// Timesteps of a tile; nil for what the model and the number of documents suggest.
   var tileTimesteps: Int?
+  /// Streams that one text is cut into, whose seams are then to be healed; 1 for one exact stream.
+  public var streams = 1
   /// The program that records, with its version, for the manifest.
   public var program: String
 

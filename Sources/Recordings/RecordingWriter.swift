@@ -6,8 +6,8 @@ import Corpora
 /// Writes a recording while a network runs; killed at any moment, the same call goes on where the
 /// last checkpoint was and ends with the same bytes.
 ///
-/// Give it to the network as a sink, start each document at its resume point if it has one, leave
-/// out `finishedDocuments`, and at the end call `close()`; after an interruption, `suspend()`.
+/// Give it to the network as a sink, have the network read what is `pending`, heal the `seams` if
+/// there are any, and at the end call `close()`; after an interruption, `suspend()`.
 /// Memory: one tile of each kept column for every document in flight (`bytesInFlight` each), 256 MiB
 /// for tiles that wait for documents not yet begun, and 64 MiB on the way to the disk.
 public final class RecordingWriter: ActivationSink, @unchecked Sendable {
@@ -19,17 +19,19 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
   public let wantsLoss: Bool
   /// Whether the folder held the whole recording already: there is nothing to run.
   public let wasComplete: Bool
-  /// Where to go on, document by document; a document that is neither here nor finished starts at 0.
-  public let resumePoints: [ResumePoint]
-  /// The documents that need not be read again.
-  public let finishedDocuments: Set<Int>
+  /// What is still to be read, in order.
+  public let pending: [PendingStretch]
 
   let folder: RecordingFolder
   let files: RecordingFiles
   let geometry: RecordingGeometry
   var manifest: RecordingManifest
-  private let store: TileStore
+  let store: TileStore
   private let book: ArrivalBook
+  /// Keyframes of what is read again to heal seams, by their row; nil while nothing is. They go to the
+  /// disk last of all, so that after a kill the seams are found as they were. Guarded by the monitor.
+  var heldKeyframes: [Int: [Float]]?
+  var areSeamsClosed = false
 
   /// Opens a folder to record into, makes its files and reserves their space.
   ///
@@ -56,11 +58,13 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
       vocabularyKind: vocabularyKind,
       quantities: quantities, layers: layers, precision: options.precision,
       tileTimesteps: options.tileTimesteps
-        ?? RecordingGeometry.tileTimesteps(bytes: bytes, documents: documents.count),
+        ?? RecordingGeometry.tileTimesteps(
+          bytes: bytes, documents: max(documents.count, options.streams)),
       keyframeTimesteps: RecordingGeometry.keyframe, loss: options.keepsLoss, steps: !isBytewise,
       documents: RecordingManifest.Documents(
         names: documents.map(\.name), bytes: documents.map(\.bytes.count),
-        timesteps: documents.map(\.timesteps)))
+        timesteps: documents.map(\.timesteps)),
+      seams: options.streams > 1 ? RecordingManifest.Seams(streams: options.streams) : nil)
     try self.init(path: path, manifest: manifest, documents: documents, options: options)
   }
 
@@ -86,11 +90,7 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
     let book = ArrivalBook(
       geometry, loss: manifest.loss, settled: complete, reached: opening.progress.reached)
     self.book = book
-    finishedDocuments = Set(
-      (0..<geometry.documents).filter {
-        book.wholeTimesteps($0, in: complete) == geometry.timesteps(of: $0)
-      })
-    resumePoints = try opening.resumePoints(except: finishedDocuments)
+    pending = try opening.pending(book, complete: complete)
     var columns = zip(geometry.columns, files.columns).map { column, file in
       TileStore.Column(
         file: file.tiles, glances: file.glances, rows: column.rows, precision: manifest.precision)
@@ -121,7 +121,8 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
 
   /// Keeps a block; waits where the disk is slower than the network.
   public func receive(_ block: ActivationBlock) throws {
-    try check(block)
+    let isHealing = store.monitor.withLock { heldKeyframes != nil }
+    if !isHealing { try check(block) }
     if let slot = book.stateSlot(block.layer, block.quantity) {
       try saveKeyframes(block, geometry.stateSlots[slot])
     }
@@ -143,6 +144,7 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
         }
       }
     }
+    guard !isHealing else { return }
     store.monitor.withLock {
       book.note(block)
       store.documentsInFlight = book.inFlight
@@ -152,14 +154,15 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
   /// Keeps a stretch of the loss.
   public func receive(_ block: LossBlock) throws {
     guard wantsLoss else { return }
-    try check(block)
+    let isHealing = store.monitor.withLock { heldKeyframes != nil }
+    if !isHealing { try check(block) }
     try eachTile(of: block.timesteps, in: block.document) { tile, step, steps in
       let from = block.nats + (steps.lowerBound - block.timesteps.lowerBound)
       try store.fill(column: geometry.columns.count, tile: tile, count: steps.count) { to in
         (to.assumingMemoryBound(to: Float.self) + step).update(from: from, count: steps.count)
       }
     }
-    store.monitor.withLock { book.note(block) }
+    if !isHealing { store.monitor.withLock { book.note(block) } }
   }
 
   /// Notes a document's end, and throws where something of it did not come.
@@ -168,18 +171,19 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
       throw RecordingError.outOfRange(
         what: "document \(document)", range: "the corpus has \(geometry.documents)")
     }
-    try store.monitor.withLock { try book.finish(document, timesteps: timesteps) }
+    try store.monitor.withLock {
+      if heldKeyframes == nil { try book.finish(document, timesteps: timesteps) }
+    }
   }
 
   /// Ends the recording: summaries, then the manifest that says it is complete.
   ///
   /// Throws `incomplete` where timesteps are missing; the folder can then be gone on with.
   @discardableResult
-  public func close(
-    seams: RecordingManifest.Seams? = nil
-  ) throws(RecordingError) -> RecordingTotals {
+  public func close() throws(RecordingError) -> RecordingTotals {
     defer { folder.letGo() }
     guard !wasComplete else { return try RecordingSummaries.totals(files, geometry) }
+    precondition(seams.isEmpty || areSeamsClosed, "seams are healed before the end")
     try saveAll()
     let complete = store.monitor.withLock { book.settled(store.written) }
     guard complete.allSatisfy({ $0 }) else {
@@ -190,7 +194,6 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
         of: geometry.timesteps)
     }
     let totals = try RecordingSummaries.write(files, geometry, folder)
-    manifest.seams = seams
     manifest.complete = true
     try folder.replace(RecordingManifest.fileName, with: try manifest.encoded())
     try folder.remove(RecordingProgress.fileName)
@@ -260,15 +263,11 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
     while k * spacing - shift < block.timesteps.upperBound && k * spacing < end {
       let from = block.values + (k * spacing - shift - block.timesteps.lowerBound)
       for u in 0..<slot.count { row[u] = from[u * block.stride] }
-      let index = geometry.firstKeyframe[block.document] + k - 1
-      let offset = NpyHeader.byteCount + (index * geometry.keyframeWidth + slot.offset) * 4
-      var failure: RecordingError?
-      row.withUnsafeBytes { bytes in
-        do throws(RecordingError) { try files.keyframes.write(bytes, at: offset) } catch {
-          failure = error
-        }
+      let index = geometry.keyframeRow(block.document, k * spacing)
+      if !hold(row, at: slot.offset, ofKeyframe: index) {
+        let offset = NpyHeader.byteCount + (index * geometry.keyframeWidth + slot.offset) * 4
+        try files.keyframes.write(row, at: offset)
       }
-      if let failure { throw failure }
       k += 1
     }
   }

@@ -93,6 +93,15 @@ struct TileSource: Sendable {
 }
 
 extension RecordingFile {
+  /// Writes floats at `offset`.
+  func write(_ floats: [Float], at offset: Int) throws(RecordingError) {
+    var failure: RecordingError?
+    floats.withUnsafeBytes { bytes in
+      do throws(RecordingError) { try write(bytes, at: offset) } catch { failure = error }
+    }
+    if let failure { throw failure }
+  }
+
   /// Fills an array of floats from `offset`.
   func read(_ floats: inout [Float], at offset: Int) throws(RecordingError) {
     var failure: RecordingError?

@@ -111,6 +111,17 @@ final class TileStore: @unchecked Sendable {
   /// synchronized); only within the monitor's lock.
   var written: [Bool] { missing.map { $0 == 0 } }
 
+  /// Waits until every tile is written.
+  func drain() throws(RecordingError) {
+    try monitor.withLock { () throws(RecordingError) in
+      while failure == nil && missing.contains(where: { $0 > 0 }) { monitor.wait() }
+      if let failure { throw failure }
+    }
+  }
+
+  /// Takes a written tile for one of which nothing has come; within the lock.
+  func reopen(tile: Int) { missing[tile] = columns.count }
+
   /// Lets `copy` put `count` timesteps of every row into a tile; nothing happens where the tile is
   /// already on the disk.
   func fill(
@@ -316,13 +327,7 @@ final class TileStore: @unchecked Sendable {
     let glance = RowGlance.of(tile.bytes, column: column, filled: filled, codes: codes)
     let offset = NpyHeader.byteCount + tile.index * column.rows * length * column.precision.bytes
     try column.file.write(UnsafeRawBufferPointer(codes ?? tile.bytes), at: offset)
-    var failure: RecordingError?
-    glance.withUnsafeBytes { bytes in
-      do throws(RecordingError) {
-        try glances.write(bytes, at: NpyHeader.byteCount + tile.index * bytes.count)
-      } catch { failure = error }
-    }
-    if let failure { throw failure }
+    try glances.write(glance, at: NpyHeader.byteCount + tile.index * glance.count * 4)
   }
 
   private static func now() -> Double {

@@ -10,13 +10,14 @@ extension LanguageModel {
   /// Only what the sinks want is made. Neither threads nor the size of blocks nor the documents read
   /// beside it change a bit of a document's values. Memory is bounded by the options, whatever the
   /// text's length (a network with reversed layers keeps h of a whole document).
-  /// Throws `ModelError` for symbols that the model does not have and starts that do not fit,
+  /// Throws `ModelError` for symbols that the model does not have and stretches that do not fit,
   /// whatever a sink throws, and `CancellationError` where `options.progress` said so.
   public func read(
     _ documents: [EncodedDocument], into sinks: [any ActivationSink],
     options: ReadingOptions = .init()
   ) throws {
-    for (index, document) in documents.enumerated() where !options.skip.contains(index) {
+    let asked = options.stretches.map { Set($0.map(\.document)) }
+    for (index, document) in documents.enumerated() where asked?.contains(index) ?? true {
       try check(document.symbols, in: document.name)
     }
     try read(.symbols(documents), into: sinks, options: options)
@@ -43,17 +44,19 @@ extension LanguageModel {
     for intervention in options.interventions { try check(intervention) }
     let outlet = Outlet(sinks, layers: options.layers)
     let all = try items(sequences, options)
-    for item in all where item.timesteps.isEmpty {
-      try outlet.finish(
-        document: item.document, timesteps: sequences.timesteps(of: item.document))
-    }
     let items = all.filter { !$0.timesteps.isEmpty }
+    for document in Set(all.map(\.document)).subtracting(items.map(\.document)).sorted() {
+      try outlet.finish(document: document, timesteps: sequences.timesteps(of: document))
+    }
     if readsForward {
       let pipeline = ReadingPipeline(
         model: self, sequences: sequences, items: items, outlet: outlet, options: options)
       try pipeline.run(threads: options.threads)
     } else {
-      guard options.resume.isEmpty else {
+      let isWhole = items.allSatisfy {
+        $0.state == nil && $0.timesteps == 0..<sequences.timesteps(of: $0.document)
+      }
+      guard isWhole else {
         throw ModelError.cannot(
           what: "resume in the middle of a document",
           because: "the network has a layer that reads from the end")
@@ -68,25 +71,27 @@ extension LanguageModel {
     }
   }
 
-  /// What is to be read of each document.
+  /// What is to be read.
   private func items(_ sequences: Sequences, _ options: ReadingOptions) throws(ModelError)
-    -> [ReadingItem]
+    -> [ReadingStretch]
   {
-    var items: [ReadingItem] = []
-    for document in 0..<sequences.count where !options.skip.contains(document) {
-      let timesteps = sequences.timesteps(of: document)
-      let start = options.resume.first { $0.document == document }
-      let first = start?.timestep ?? 0
-      guard first >= 0, first <= timesteps else {
+    guard let stretches = options.stretches else {
+      return (0..<sequences.count).map {
+        ReadingStretch(document: $0, timesteps: 0..<sequences.timesteps(of: $0), state: nil)
+      }
+    }
+    for stretch in stretches {
+      let timesteps =
+        (0..<sequences.count).contains(stretch.document)
+        ? sequences.timesteps(of: stretch.document) : 0
+      guard stretch.timesteps.lowerBound >= 0, stretch.timesteps.upperBound <= timesteps else {
         throw .cannot(
-          what: "resume document \(document) at timestep \(first)",
+          what: "read timesteps \(stretch.timesteps) of document \(stretch.document)",
           because: "it has \(timesteps) timesteps")
       }
-      if let start { try check(start.state) }
-      items.append(
-        ReadingItem(document: document, timesteps: first..<timesteps, state: start?.state))
+      if let state = stretch.state { try check(state) }
     }
-    return items
+    return stretches
   }
 
   /// A state must have this network's shape.

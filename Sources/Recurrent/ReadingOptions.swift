@@ -3,19 +3,19 @@
 import Tensors
 import Threads
 
-/// A place in a document from which reading goes on.
-public struct ReadingStart: Sendable, Equatable {
+/// A part of a document that is read by itself.
+public struct ReadingStretch: Sendable, Equatable {
   /// Index of the document.
   public let document: Int
-  /// The first timestep that is read.
-  public let timestep: Int
-  /// What holds before that timestep.
-  public let state: NetworkState
+  /// The timesteps that are read.
+  public let timesteps: Range<Int>
+  /// What holds before the first of them; nil for the zero state.
+  public let state: NetworkState?
 
-  /// A start in the middle of a document.
-  public init(document: Int, timestep: Int, state: NetworkState) {
+  /// A stretch of a document.
+  public init(document: Int, timesteps: Range<Int>, state: NetworkState?) {
     self.document = document
-    self.timestep = timestep
+    self.timesteps = timesteps
     self.state = state
   }
 }
@@ -32,11 +32,11 @@ public struct ReadingOptions: Sendable {
   public var layers: Set<Int>?
   /// Cells that are held at other values.
   public var interventions: [Intervention] = []
-  /// Documents that are not read from their beginning.
-  public var resume: [ReadingStart] = []
-  /// Documents that are not read at all.
-  public var skip: Set<Int> = []
-  /// Documents read at once; nil for as many as keep the threads busy.
+  /// What is read of the documents; nil for all of each, from the zero state.
+  ///
+  /// Several stretches of a document are read side by side; it is finished with the last of them.
+  public var stretches: [ReadingStretch]?
+  /// Documents, or stretches, read at once; nil for as many as keep the threads busy.
   public var streams: Int?
   /// What keeps a thread busy: with 16 streams the products take longer than the reading of the
   /// weights; more gain little, and cost memory.

@@ -19,7 +19,10 @@ enum Reading {
     _ model: LanguageModel, over documents: [EncodedDocument], into sinks: [any ActivationSink],
     verb: String, threads: Int?, _ reading: ReadingOptions = ReadingOptions()
   ) throws {
-    let progress = Progress(verb, total: documents.reduce(0) { $0 + $1.timesteps })
+    let total =
+      reading.stretches?.reduce(0) { $0 + $1.timesteps.count }
+      ?? documents.reduce(0) { $0 + $1.timesteps }
+    let progress = Progress(verb, total: total)
     defer { progress.finish() }
     var reading = reading
     if let threads { reading.threads = threads }

@@ -22,17 +22,16 @@ enum Recorder {
         vocabularyKind: vocabulary.kind, options: options)
       guard !writer.wasComplete else { return try writer.close() }
       var reading = ReadingOptions()
-      reading.resume = writer.resumePoints.map { point in
-        ReadingStart(
-          document: point.document, timestep: point.timestep,
-          state: NetworkState(
-            layers: point.states.map { NetworkState.Layer(c: $0.c ?? [], h: $0.h) }))
+      reading.stretches = writer.pending.map { stretch in
+        ReadingStretch(
+          document: stretch.document, timesteps: stretch.timesteps,
+          state: stretch.states.map(NetworkState.init))
       }
-      reading.skip = writer.finishedDocuments
       reading.streams = streams(
         bytesEach: writer.bytesInFlight, threads: run.threads ?? reading.threads)
       do {
         try Reading.run(opened, into: [writer] + sinks, verb: "record", run, reading)
+        try SeamHealing.heal(writer, opened, run, streams: reading.streams)
       } catch {
         try writer.suspend()
         throw error

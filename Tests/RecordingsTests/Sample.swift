@@ -79,14 +79,14 @@ struct Sample: Sendable {
     -> Bool
   {
     let starts = Dictionary(
-      uniqueKeysWithValues: writer.resumePoints.map { ($0.document, $0.timestep) })
-    var waiting = documents.indices.filter { !writer.finishedDocuments.contains($0) }
+      uniqueKeysWithValues: writer.pending.map { ($0.document, $0.timesteps.lowerBound) })
+    var waiting = writer.pending.map(\.document)
     var running: [(document: Int, at: Int)] = []
     var blocks = 0
     while !waiting.isEmpty || !running.isEmpty {
       while running.count < together, !waiting.isEmpty {
         let document = waiting.removeFirst()
-        running.append((document, starts[document] ?? 0))
+        running.append((document, starts[document, default: 0]))
       }
       for index in running.indices {
         let (document, at) = running[index]

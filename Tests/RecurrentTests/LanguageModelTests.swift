@@ -74,16 +74,18 @@ struct LanguageModelTests {
     #expect(sink.values.isEmpty)
   }
 
-  @Test("starts that do not fit are refused")
-  func wrongStarts() throws {
+  @Test("stretches that do not fit are refused")
+  func wrongStretches() throws {
     let model = try build { _ in }
     let document = EncodedDocument.seeded(5, seed: 1)
-    for start in [
-      ReadingStart(document: 0, timestep: 6, state: model.initialState()),
-      ReadingStart(document: 0, timestep: 2, state: NetworkState(layers: [])),
+    for stretch in [
+      ReadingStretch(document: 0, timesteps: 2..<6, state: nil),
+      ReadingStretch(document: 0, timesteps: -1..<5, state: nil),
+      ReadingStretch(document: 1, timesteps: 0..<5, state: nil),
+      ReadingStretch(document: 0, timesteps: 2..<5, state: NetworkState(layers: [])),
     ] {
       var options = ReadingOptions()
-      options.resume = [start]
+      options.stretches = [stretch]
       #expect(throws: ModelError.self) {
         try model.read([document], into: [CollectingSink()], options: options)
       }

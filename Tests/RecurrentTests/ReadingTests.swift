@@ -92,8 +92,7 @@ struct ReadingTests {
         documents[0].symbols[0..<23], from: model.initialState()
       ).end
       var options = ReadingOptions()
-      options.resume = [ReadingStart(document: 0, timestep: 23, state: state)]
-      options.skip = [1]
+      options.stretches = [ReadingStretch(document: 0, timesteps: 23..<70, state: state)]
       let rest = CollectingSink(startingAt: [0: 23])
       try model.read([documents[0], documents[2]], into: [rest], options: options)
       #expect(rest.finished == [0: 70])
@@ -128,6 +127,40 @@ struct ReadingTests {
       let last = try model.replay(document.symbols[0..<10], from: model.initialState())
       #expect(last.logits(after: 9) == logits[9])
       #expect(last.state(after: 9) == state)
+    }
+  }
+
+  @Test("stretches of one document are read side by side, and it is finished once, after the last")
+  func stretches() throws {
+    /// What comes of each stretch, by its first timestep.
+    final class Parts: ActivationSink, @unchecked Sendable {
+      let quantities: Set<Quantity> = [.c]
+      private let lock = NSLock()
+      var timesteps = 0
+      var finished = 0
+      func receive(_ block: ActivationBlock) throws {
+        lock.withLock { timesteps += block.timesteps.count }
+      }
+      func finish(document: Int, timesteps: Int) throws {
+        lock.withLock {
+          finished += 1
+          #expect(document == 0 && timesteps == 70)
+        }
+      }
+    }
+    let model = try LanguageModel(name: "", sha256: "", weights: SampleNetwork.lstm.weights())
+    let document = EncodedDocument.seeded(70, seed: 5)
+    for threads in [1, 2] {
+      var options = ReadingOptions()
+      options.threads = threads
+      options.blockTimesteps = 8
+      options.stretches = [(0..<30), (30..<50), (55..<70)].map {
+        ReadingStretch(document: 0, timesteps: $0, state: nil)
+      }
+      let parts = Parts()
+      try model.read([document], into: [parts], options: options)
+      #expect(parts.finished == 1)
+      #expect(parts.timesteps == 65 * model.layers.count)
     }
   }
 

@@ -59,7 +59,9 @@ struct WindowTests {
     var options = ReadingOptions()
     options.blockTimesteps = 4
     let state = try model.replay(document.symbols[0..<20], from: model.initialState()).end
-    options.resume = [ReadingStart(document: 0, timestep: 20, state: state)]
+    options.stretches = [
+      ReadingStretch(document: 0, timesteps: 20..<document.timesteps, state: state)
+    ]
     let rest = CollectingSink(startingAt: [0: 20])
     try model.read([document], into: [rest], options: options)
     for (key, values) in rest.bits {

@@ -10,7 +10,7 @@ struct BlockPlan: Sendable {
     let slot: Int
     let document: Int
     let timesteps: Range<Int>
-    /// Whether the document is read to its end.
+    /// Whether the document, or the stretch of it that is asked for, is read to its end.
     let ends: Bool
   }
 

@@ -18,13 +18,15 @@ final class ReadingPipeline: @unchecked Sendable {
 
   private let monitor = Monitor()
   // Under the monitor's lock:
-  private var waiting: ArraySlice<ReadingItem>
+  private var waiting: ArraySlice<ReadingStretch>
   private let groups: [StreamGroup]
   private var failure: (any Error)?
   private var timestepsDone = 0
+  /// For each document, how many of its stretches are not read to their end.
+  private var stretchesLeft: [Int: Int] = [:]
 
   init(
-    model: LanguageModel, sequences: Sequences, items: [ReadingItem], outlet: Outlet,
+    model: LanguageModel, sequences: Sequences, items: [ReadingStretch], outlet: Outlet,
     options: ReadingOptions
   ) {
     self.sequences = sequences
@@ -36,6 +38,7 @@ final class ReadingPipeline: @unchecked Sendable {
     }
     let shape = Self.shape(items: items.count, threads: options.threads, options.streams)
     waiting = items[...]
+    for item in items { stretchesLeft[item.document, default: 0] += 1 }
     if shape.groups * shape.rows > 1 {  // the longest first, so that none is left alone at the end
       waiting.sort { ($1.timesteps.count, $0.document) < ($0.timesteps.count, $1.document) }
     }
@@ -133,6 +136,8 @@ final class ReadingPipeline: @unchecked Sendable {
     guard failure == nil else { return }
     do {
       for row in plan.rows where row.ends {
+        stretchesLeft[row.document, default: 1] -= 1
+        guard stretchesLeft[row.document] == 0 else { continue }
         try outlet.finish(
           document: row.document, timesteps: sequences.timesteps(of: row.document))
       }

@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A part of a document that waits to be read.
-struct ReadingItem: Sendable {
-  let document: Int
-  let timesteps: Range<Int>
-  /// What holds before the first timestep; nil for zeros.
-  let state: NetworkState?
-}
-
 /// Streams that are read side by side, and how far each stage has come.
 ///
 /// A stage is a layer, or the decoder after the last one. Stage s may compute block n when those
 /// that it reads from have; none runs further ahead than the ring of hidden planes allows.
 final class StreamGroup {
   private struct Stream {
-    var item: ReadingItem
+    var item: ReadingStretch
     var next: Int
   }
 
@@ -28,7 +20,7 @@ final class StreamGroup {
   private let window: Int?
   private var streams: [Stream?]
   private var plans: [Int: BlockPlan] = [:]
-  private var starts: [Int: [(slot: Int, item: ReadingItem)]] = [:]
+  private var starts: [Int: [(slot: Int, item: ReadingStretch)]] = [:]
   /// Streams that return to the zero state before a block.
   private var returns: [Int: [Int]] = [:]
   private var planned = 0
@@ -57,7 +49,7 @@ final class StreamGroup {
     let ring: Int
     let plan: BlockPlan
     /// Streams that begin in this block.
-    let starts: [(slot: Int, item: ReadingItem)]
+    let starts: [(slot: Int, item: ReadingStretch)]
     /// Streams that begin a window in this block: their state returns to zero.
     let returns: [Int]
   }
@@ -69,7 +61,7 @@ final class StreamGroup {
   var isIdle: Bool { finished == planned }
 
   /// The next task, the last stage first, taking new documents from `waiting` as streams fall free.
-  func begin(_ waiting: inout ArraySlice<ReadingItem>) -> Task? {
+  func begin(_ waiting: inout ArraySlice<ReadingStretch>) -> Task? {
     for stage in done.indices.reversed() where !running[stage] {
       let block = done[stage]
       guard sources[stage].allSatisfy({ done[$0] > block }) else { continue }
@@ -97,9 +89,9 @@ final class StreamGroup {
   }
 
   /// Plans one more block; false where nothing is left to read.
-  private func plan(_ waiting: inout ArraySlice<ReadingItem>) -> Bool {
+  private func plan(_ waiting: inout ArraySlice<ReadingStretch>) -> Bool {
     var rows: [BlockPlan.Row] = []
-    var starting: [(slot: Int, item: ReadingItem)] = []
+    var starting: [(slot: Int, item: ReadingStretch)] = []
     var returning: [Int] = []
     for slot in streams.indices {
       if streams[slot] == nil, let item = waiting.popFirst() {

@@ -17,7 +17,9 @@ struct RecordCommand: ParsableCommand {
 
       Gates need not be kept: browse, report and show compute them again, exactly, from the states that
       every recording has. Interrupted at any moment, the same command goes on where it stopped and ends
-      with the same bytes. numpy opens every file: numpy.load("x.recording/layer0.c.npy", mmap_mode="r").
+      with the same bytes. Documents are read side by side; one text is one stream, and as exact as slow. With --streams
+      its segments are read side by side, and the true state is then carried over each seam until nothing
+      differs any more; what is left is printed and kept in the manifest. numpy opens every file: numpy.load("x.recording/layer0.c.npy", mmap_mode="r").
       """)
 
   @Argument(help: "A checkpoint or a bundled model.") var model: String
@@ -34,6 +36,11 @@ struct RecordCommand: ParsableCommand {
     help: ArgumentHelp("The layers to keep, such as 0,2; default all.", valueName: "list"),
     transform: RecordCommand.layerList)
   var layers: [Int]?
+  @Option(
+    help:
+      "Read one text as so many segments side by side, and heal where they meet (1: one exact stream)."
+  )
+  var streams = 1
   @Flag(help: "Replace a recording that stands in the way.") var force = false
   @Flag(help: "Do not go on with an interrupted recording; begin anew.") var noResume = false
   @OptionGroup(title: "The model") var modelOptions: ModelOptions
@@ -42,10 +49,12 @@ struct RecordCommand: ParsableCommand {
 
   func run() throws {
     let opened = try Opening.text([model] + texts, modelOptions, textOptions, isa: runOptions.isa)
-    let options = RecordingOptions(
+    try checkStreams(opened)
+    var options = RecordingOptions(
       quantities: quantities, layers: layers, precision: precision,
       keepsLoss: opened.model.predicts, resumes: !noResume, replaces: force,
       program: Version.program)
+    options.streams = streams
     let start = Progress.now()
     let totals: RecordingTotals
     do {
@@ -54,8 +63,8 @@ struct RecordCommand: ParsableCommand {
     } catch is CancellationError {
       throw Failure(
         Interruption.status == 143 ? .terminated : .interrupted,
-        "stopped; the same command goes on: rnnscope \(CommandLine.arguments.dropFirst().joined(separator: " "))"
-      )
+        "stopped; the same command goes on: "
+          + ShellWords.joined(["rnnscope"] + CommandLine.arguments.dropFirst()))
     }
     let seconds = Progress.now() - start
     let rate = FixedPoint.grouped(Int(Double(opened.timesteps) / max(seconds, 1e-9)))
@@ -68,6 +77,22 @@ struct RecordCommand: ParsableCommand {
     }
     if totals.notFinite > 0 { Console.error("warning: \(totals.notFinite) values are not finite") }
     Console.error("next: rnnscope rank \(output)")
+  }
+
+  private func checkStreams(_ opened: OpenedText) throws {
+    guard streams != 1 else { return }
+    guard (1...4096).contains(streams) else {
+      throw Failure(.usage, "option '--streams' is \(streams), expected 1 to 4096")
+    }
+    guard opened.documents.count == 1 else {
+      throw Failure(
+        .usage,
+        "'--streams' cuts one text; \(opened.documents.count) documents are read side by side without it"
+      )
+    }
+    guard opened.model.description.layers.allSatisfy({ !$0.isReversed }) else {
+      throw Failure(.usage, "'--streams' needs a network that reads forwards; leave it out")
+    }
   }
 
   static func layerList(_ text: String) throws -> [Int] {

@@ -85,8 +85,9 @@ struct TrainCommand: ParsableCommand {
 
   /// The command without what concerns only this sitting.
   private var command: String {
-    let words = CommandLine.arguments.dropFirst().filter { $0 != "--resume" && $0 != "--force" }
-    return (["rnnscope"] + words).joined(separator: " ")
+    ShellWords.joined(
+      ["rnnscope"]
+        + CommandLine.arguments.dropFirst().filter { $0 != "--resume" && $0 != "--force" })
   }
 
   private func lastName(_ path: String) -> String {
