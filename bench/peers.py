@@ -112,6 +112,17 @@ def many(place, ledger, rounds):
     ledger.note("memory, 64 streams / ort-scan", ratio(results["ours"], results["ort-scan"], "peak_mib"), 0.5, most=True)
 
 
+def segments(place, ledger, rounds):
+    ledger.say("one text of 131,072 symbols, 3x512, all gates, 2 threads: segments side by side, seams healed")
+    weights, text = place.weights(512, 3), place.text(131_072)
+    results = by_turns({
+        name: lambda more=more: place.record(weights, text, 2, "--quantities", ALL, *more)
+        for name, more in [("one stream", []), ("--streams 22", ["--streams", "22"])]
+    }, rounds)  # fmt: skip
+    show(ledger, results)
+    ledger.note("--streams 22 / one stream", ratio(results["--streams 22"], results["one stream"]))
+
+
 def limits(place, size):
     """FMA peak of AVX-512 and AVX2, GFLOP/s, and microseconds to read so many bytes."""
     program = place.path("limits")
@@ -237,7 +248,7 @@ def agreement(place, ledger, rounds):
         ledger.note(f"distance to double precision, {name} / PyTorch's", mine / theirs, 2, most=True)
 
 
-SECTIONS = [one, small, many, step, isa, writing, rank, million, memory, start, agreement]
+SECTIONS = [one, small, many, segments, step, isa, writing, rank, million, memory, start, agreement]
 
 
 def main():
