@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Corpora
+import Foundation
 import Recordings
 import Tensors
 import Testing
