@@ -28,8 +28,10 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
   var manifest: RecordingManifest
   let store: TileStore
   private let book: ArrivalBook
-  /// Keyframes of what is read again to heal seams, by their row; nil while nothing is. They go to the
-  /// disk last of all, so that after a kill the seams are found as they were. Guarded by the monitor.
+  /// Keyframes of what is read again to heal seams, by their row; nil while nothing is.
+  ///
+  /// They go to the disk last of all, so that after a kill the seams are found as they were. Guarded by
+  /// the monitor.
   var heldKeyframes: [Int: [Float]]?
   var areSeamsClosed = false
 
