@@ -7,7 +7,8 @@ import Recurrent
 
 /// Text that a model writes, symbol by symbol, with cells held where asked.
 ///
-/// The same seed gives the same text.
+/// The same seed gives the same text. A model that was trained on windows reads the last window anew,
+/// from the zero state, for every symbol: it never saw a state older than that.
 public struct Sampler {
   private let model: LanguageModel
   private let vocabulary: Vocabulary
@@ -16,6 +17,8 @@ public struct Sampler {
   private var random: SplitMix64
   private var state: NetworkState
   private var logits: [Float]
+  /// The last window's symbols, for a model that knows no more.
+  private var recent: [Int32] = []
 
   /// A sampler at the beginning of a text; temperature 0 always takes the likeliest symbol.
   ///
@@ -62,6 +65,12 @@ public struct Sampler {
 
   /// Reads symbols that the text begins with.
   public mutating func read(_ symbols: [Int32]) {
+    var symbols = symbols
+    if let window = model.description.window, !symbols.isEmpty {
+      recent = Array((recent + symbols).suffix(window))
+      symbols = recent
+      state = model.initialState()
+    }
     for symbol in symbols {
       logits = model.step(symbol, state: &state, interventions: interventions)
     }

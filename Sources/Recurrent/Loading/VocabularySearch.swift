@@ -235,7 +235,9 @@ struct VocabularySearch {
   }
 
   private func vocabulary(_ reading: VocabularyReading, source: String) -> Vocabulary {
-    let padding = reading.holes == 0 ? "" : " (\(reading.holes) ids have no symbol)"
+    let padding =
+      reading.holes == 0
+      ? "" : " (\(reading.holes == 1 ? "1 id has" : "\(reading.holes) ids have") no symbol)"
     return Vocabulary(kind: reading.kind, symbols: reading.symbols, source: source + padding)
   }
 }
