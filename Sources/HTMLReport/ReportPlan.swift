@@ -48,8 +48,7 @@ struct ReportPlan {
     {
       throw .noHypothesis(name, has: gallery.hypotheses.map(\.name))
     }
-    let ranking =
-      options.hypothesis.map { gallery.ranking(hypothesis: $0) } ?? ReportPlan.best(gallery)
+    let ranking = gallery.ranking(hypothesis: options.hypothesis)
     let scores = Dictionary(ranking.map { ($0.cell, $0) }) { first, _ in first }
     self.scores = scores
     let cells = try ReportPlan.cells(gallery, options, ranking)
@@ -86,19 +85,6 @@ struct ReportPlan {
       throw .noPalette(name, has: Theme.allCases.flatMap { Palette.names($0) })
     }
     return zip(Theme.allCases, found).map { $1 ?? Palette.standard($0) }
-  }
-
-  /// Every cell's most telling score, best first.
-  ///
-  /// By effect alone, a page would open with what any network shows (how far the text has come, say), or
-  /// with what the last few symbols say by themselves; so it is by what lies beyond both.
-  private static func best(_ gallery: any Gallery) -> [Score] {
-    var best: [CellID: Score] = [:]
-    for score in gallery.hypotheses.flatMap({ gallery.ranking(hypothesis: $0.name) }) {
-      if let known = best[score.cell], known.beyond >= score.beyond { continue }
-      best[score.cell] = score
-    }
-    return best.values.sorted { ($1.beyond, $0.cell) < ($0.beyond, $1.cell) }
   }
 
   /// The cells asked for; else every hypothesis's best cell and then the best of all.
@@ -144,9 +130,4 @@ struct ReportPlan {
         (cell, place < fitting ? [main] + gates : [main])
       })
   }
-}
-
-extension Score {
-  /// The effect beyond what the last symbols alone and an untrained network reach, as far as either is known.
-  var beyond: Double { min(excess ?? effect, effect - (untrained ?? 0)) }
 }

@@ -291,7 +291,8 @@ public protocol Gallery: AnyObject, Sendable {
   /// What can be shown, main state first; gates are replayed where they were not kept.
   var shown: [Shown] { get }
   var hypotheses: [HypothesisSummary] { get }
-  /// Cells best first: for one hypothesis, or every cell's best score where nil; none before `isRanked`.
+  /// Cells best first: for one hypothesis by effect; where nil, every cell's most telling score by what is
+  /// `beyond` both baselines. None before `isRanked`.
   func ranking(hypothesis: String?) -> [Score]
   /// Whether the cells are scored, or nobody can score them.
   var isRanked: Bool { get }
@@ -381,4 +382,9 @@ extension Gallery {
   public func rank(progress: @escaping @Sendable (Double) -> Bool) throws {}
   /// A gallery that has every trace at hand need not keep any.
   public func keep(_ cells: [CellID], _ shown: [Shown]) throws {}
+}
+
+extension Score {
+  /// The effect beyond what the last symbols alone and an untrained network reach, as far as either is known.
+  public var beyond: Double { min(excess ?? effect, effect - (untrained ?? 0)) }
 }

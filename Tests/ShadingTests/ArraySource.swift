@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Recordings
+import Scoring
 
 @testable import Shading
 
 /// Traces and text in arrays; one timestep a byte.
-struct ArraySource: TraceSource {
+struct ArraySource: Shading.TraceSource {
   let model: ModelDescription
   let corpusSHA256 = "c0ffee"
   let documents: [DocumentSpan]
@@ -55,7 +56,9 @@ func quoteLabels(_ text: String) -> [Float] {
 
 /// A toy network over texts with quotes:
 /// 0:0 follows quotes, 0:1 ramps along the line, 0:2 is noise, 1:0 is 0:0 upside down, 1:1 never changes.
-func toyGallery(_ texts: [String], replay: Replay? = nil) throws -> RecordingGallery {
+func toyGallery(
+  _ texts: [String], rankings: [ScoreTable.Ranking]? = nil, replay: Replay? = nil
+) throws -> RecordingGallery {
   let labels = texts.flatMap(quoteLabels)
   var random = SplitMix64(state: 7)
   let noise = labels.map { _ in Float.random(in: -1...1, using: &random) }
@@ -82,8 +85,16 @@ func toyGallery(_ texts: [String], replay: Replay? = nil) throws -> RecordingGal
       place == 0 ? Float.nan : 0.693147180559945 * Float(1 + place % 3)
     })
   let starts = source.documents.map(\.positions.lowerBound)
+  let table = rankings.map {
+    ScoreTable(
+      model: source.model,
+      corpus: ScoreTable.CorpusSummary(
+        documents: texts.count, timesteps: labels.count, sha256: "c0", selectionTimesteps: 0,
+        reportTimesteps: labels.count),
+      rankings: $0, remarks: [])
+  }
   return try RecordingGallery(
-    source: source, corpusName: "toy\u{1B}[31m", commandArguments: "toy text",
+    source: source, corpusName: "toy\u{1B}[31m", commandArguments: "toy text", scores: table,
     hypotheses: [
       GalleryHypothesis(
         HypothesisSummary(name: "inside-quotes", kind: "binary", summary: "between quotes")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Recordings
+import Scoring
 import Synchronization
 import Testing
 
@@ -82,6 +83,33 @@ struct GalleryWindowTests {
         == "----+++------")
     #expect(exhibit.legend.low == "-1.00")
     #expect(exhibit.caption.hasPrefix("toy (lstm, 2 layers, 5 cells) over toy␛[31m, 38 symbols, "))
+  }
+}
+
+@Suite("A gallery lists its cells")
+struct GalleryRankingTests {
+  @Test("by effect on one hypothesis; on all of them by what is beyond both baselines")
+  func order() throws {
+    func score(_ index: Int, _ hypothesis: String, _ effect: Double, _ excess: Double?) -> Score {
+      Score(
+        cell: CellID(layer: 0, index: index), quantity: .c, hypothesis: hypothesis, kind: .binary,
+        effect: effect, sign: 1, lag: 0, prevalence: nil, selectionEffect: effect, threshold: nil,
+        measures: [:], interval: nil, excess: excess, q: nil, untrained: index == 2 ? 0.8 : nil)
+    }
+    let gallery = try toyGallery(
+      texts,
+      rankings: [
+        ScoreTable.Ranking(
+          hypothesis: "position",
+          scores: [score(1, "position", 0.99, 0.01), score(0, "position", 0.95, 0)]),
+        ScoreTable.Ranking(
+          hypothesis: "inside-quotes",
+          scores: [score(0, "inside-quotes", 0.9, 0.5), score(2, "inside-quotes", 0.85, nil)]),
+      ])
+    let all = gallery.ranking(hypothesis: nil)
+    #expect(all.map(\.cell.index) == [0, 2, 1])
+    #expect(all.map(\.hypothesis) == ["inside-quotes", "inside-quotes", "position"])
+    #expect(gallery.ranking(hypothesis: "position").map(\.cell.index) == [1, 0])
   }
 }
 

@@ -66,7 +66,10 @@ public final class RecordingGallery: Gallery {
   /// The documents, in the order in which they were read.
   public var documents: [DocumentSpan] { source.documents }
 
-  /// Cells best first for one hypothesis, or every cell's best score; nothing without a score table.
+  /// Cells best first for one hypothesis, or every cell's most telling score; nothing without a score table.
+  ///
+  /// By effect alone, a view would open with what any network shows (how far the text has come, say), or
+  /// with what the last few symbols say by themselves; so it is by what lies beyond both.
   public func ranking(hypothesis: String?) -> [Score] {
     guard let table = table.withLock({ $0 }) else { return [] }
     if let hypothesis {
@@ -74,10 +77,10 @@ public final class RecordingGallery: Gallery {
     }
     var best: [CellID: Score] = [:]
     for score in table.rankings.lazy.flatMap(\.scores) {
-      if let known = best[score.cell], known.effect >= score.effect { continue }
+      if let known = best[score.cell], known.beyond >= score.beyond { continue }
       best[score.cell] = score
     }
-    return best.values.sorted { ($1.effect, $0.cell) < ($0.effect, $1.cell) }
+    return best.values.sorted { ($1.beyond, $0.cell) < ($0.beyond, $1.cell) }
   }
 
   /// Whether there are scores, or nobody to make them.
