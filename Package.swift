@@ -119,7 +119,7 @@ let package = Package(
       name: "ShadingTests", dependencies: ["Shading", "Scoring", "Recordings", "Corpora"]),
     .testTarget(
       name: "HTMLReportTests",
-      dependencies: ["HTMLReport", "CPage", "Shading", "Scoring", "Recordings"]),
+      dependencies: ["HTMLReport", "TerminalUI", "CPage", "Shading", "Scoring", "Recordings"]),
     .testTarget(
       name: "TerminalUITests",
       dependencies: ["TerminalUI", "Shading", "Scoring", "Recordings", "Corpora"],

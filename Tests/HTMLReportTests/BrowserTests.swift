@@ -97,7 +97,8 @@ struct BrowserTests {
     }
   }
 
-  @Test("the readout and the saved numbers are what every view prints of a value, sign for sign")
+  @Test(
+    "page, terminal and both their tables print the same number, digit for digit and sign for sign")
   func readout() throws {
     try browse(gallery) { (browser: Browser) throws in
       let cell = CellID(layer: 0, index: 0)
@@ -113,9 +114,16 @@ struct BrowserTests {
           try browser.evaluate(
             "(location.hash = '#cell=0:0&q=\(shown.rawValue)&pos=\(position)', 1)")
           try browser.wait(for: readoutStarts("symbol \(position) "))
+          let number = try browser.evaluate(
+            "document.querySelector('#readout .main b').textContent")
+          #expect(number == scale.text(values[position]), "\(shown) at \(position)")
+          let terminal = try TerminalView(of: gallery, cell, shown, at: position)
           #expect(
-            try browser.evaluate("document.querySelector('#readout .main b').textContent")
-              == scale.text(values[position]), "\(shown) at \(position)")
+            terminal.screen.contains("\(shown.rawValue) \(number) "),
+            "\(shown) at \(position) in the terminal:\n\(terminal.screen)")
+          let sign = String(Ruler.sign(scale.shade(values[position])))
+          #expect(terminal.row[2] == number && terminal.row[4] == sign)
+          #expect(Float(terminal.row[6]) == values[position])
         }
         try browser.evaluate("(location.hash = '#cell=0:0&q=\(shown.rawValue)&pos=0', 1)")
         try browser.wait(for: readoutStarts("symbol 0 "))

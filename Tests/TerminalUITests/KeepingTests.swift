@@ -71,7 +71,9 @@ struct KeepingTests {
       #expect(surroundings.carryOut(.export(format, path: path), script.state)?.isError == true)
     }
     let table = try String(contentsOf: folder.appendingPathComponent("view.tsv"), encoding: .utf8)
-    #expect(table.hasPrefix("position\tsymbol\tbytes\tc of 0:0\n0\tH\t48\t-1.0\n"))
+    #expect(
+      table.hasPrefix(
+        "position\tsymbol\tc of 0:0\tshade\tsign\tbytes\texact\n0\tH\t-1.000\t-8\td\t48\t-1.0\n"))
     #expect(table.split(separator: "\n").count == 1 + 35)
     let figure = try String(contentsOf: folder.appendingPathComponent("view.svg"), encoding: .utf8)
     #expect(figure.contains("&quot;Well, so") && !figure.contains("\u{1B}"))
@@ -83,8 +85,8 @@ struct KeepingTests {
     var script = Script()
     script.press("l")
     let table = try script.state.table()
-    #expect(table.contains("\n1\te\t65\t-1.0\n"))
-    #expect(script.screen.text(row: 16).contains("c -1.00"))
+    #expect(table.contains("\n1\te\t-1.000\t-8\td\t65\t-1.0\n"))
+    #expect(script.screen.text(row: 16).contains("c -1.000 tanh -.762"))
   }
 
   @Test("a session comes back to the cell and the place, of the same text alone")

@@ -17,8 +17,14 @@ extension Pane {
       let cell = state.view.cell
       Heading.draw("cell \(cell)", in: area, state.settings.drawing, &screen)
       var line = 1 - state.overlayScroll
+      func columns(_ name: String, _ figures: String...) -> [String] {
+        [figures.reduce(name.padded(28)) { $0 + $1.aligned(8) }]
+      }
       func say(_ text: String, face: Face = .plain) {
-        for part in text.wrapped(max(area.columns - 2, 8)) {
+        say(text.wrapped(max(area.columns - 2, 8)), face: face)
+      }
+      func say(_ lines: [String], face: Face = .plain) {
+        for part in lines {
           if line > 0 { screen.write(part, in: area, line: line, from: 1, face: face) }
           line += 1
         }
@@ -31,7 +37,19 @@ extension Pane {
       }
       let scores = state.scores(of: cell)
       if scores.isEmpty { say("no scores of this cell") }
-      for score in scores.prefix(6) { say(Caption.sentence(score)) }
+      let own = scores.first { $0.hypothesis == state.hypothesis } ?? scores.first
+      if let own { say(Caption.sentence(own)) }
+      let others = scores.filter { $0 != own }.prefix(5)
+      if !others.isEmpty {
+        say(columns("also on", "effect", "excess", "lag", "true"), face: .dim)
+      }
+      for score in others {
+        say(
+          columns(
+            score.hypothesis, (score.sign < 0 ? "-" : "+") + Caption.figure(score.effect),
+            score.excess.map(Caption.figure) ?? "", String(score.lag),
+            score.prevalence.map { FixedPoint.percent($0) } ?? ""))
+      }
       if let threshold = state.answers.threshold(cell, state.mainShown, state.binaryHypothesis),
         let scale = state.scale
       {

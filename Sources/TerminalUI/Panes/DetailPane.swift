@@ -14,9 +14,6 @@ extension Pane {
         questions.append(.scale(state.view.cell, shown, .cell))
         questions += blocks.map { .values(state.view.cell, shown, block: $0) }
       }
-      if let pinned = state.view.pinned {
-        questions += blocks.map { .values(pinned, state.view.shown, block: $0) }
-      }
       if state.gallery.shown.contains(.b) {
         questions += blocks.map { .values(state.view.cell, .b, block: $0) }
       }
@@ -155,17 +152,15 @@ private struct DetailPainter {
   }
 
   private func words(_ shown: Shown, _ isTall: Bool) -> String {
-    guard let value = state.answers.value(state.view.cell, shown, state.view.position) else {
-      return ""
-    }
-    let isSigned = !shown.isUnsigned
-    let number = FixedPoint.text(
-      value, places: isTall || !isSigned ? 3 : 2, showsPlus: isSigned, dropsZero: true)
-    var words = "\(shown.rawValue) \(number)"
+    guard let value = state.answers.value(state.view.cell, shown, state.view.position),
+      let scale = scale(of: shown)
+    else { return "" }
+    // The number that the page and every table print, digit for digit.
+    var words = "\(shown.rawValue) \(scale.text(value))"
     if shown == .c {
       words +=
         (isTall ? "   tanh c " : " tanh ")
-        + FixedPoint.text(value.tanh, places: isTall ? 3 : 2, showsPlus: true, dropsZero: true)
+        + Scale(end: 1, isUnsigned: false).text(value.tanh)
     }
     switch shown {
     case .f where value < 0.1: words += "  reset here"
@@ -234,7 +229,10 @@ private struct DetailPainter {
     }
     let value = state.answers.value(pinned, state.view.shown, state.view.position)
     let number = value.map { scale.text($0) } ?? ""
-    screen.write("B=\(pinned) \(number)", in: area, line: line, from: readout)
+    let r = state.correlationOnScreen.map {
+      " r " + FixedPoint.text($0, places: 2, showsPlus: true, dropsZero: true)
+    }
+    screen.write("B=\(pinned) \(number)\(r ?? "")", in: area, line: line, from: readout)
   }
 
   /// One row of what the model expected next, where there is no pane for it.

@@ -80,10 +80,10 @@ extension Pane {
     if let job = state.job {
       left = "\(job.job.title)  \(Int(job.share * 100)) %   Ctrl-C cancels"
     } else if let notice = state.notice {
-      left = notice.text
+      left = notice.text + (notice.isError ? "" : state.matchWords)
       if notice.isError { face = .bold }
-    } else if let share = state.rankingShare {
-      left = share < 1 ? "ranking the cells  \(Int(share * 100)) %" : "ranking: what chance gives …"
+    } else if let words = state.rankingWords {
+      left = words
     } else if state.size.rows < 12 || state.size.columns < 60 {
       left = state.shortStatus
     } else if let threshold = state.threshold, state.view.threshold != nil, !threshold.share.isNaN,
@@ -97,6 +97,7 @@ extension Pane {
         : "\(score.hypothesis)  effect \(Caption.figure(score.effect))  sign \(score.sign < 0 ? "-" : "+")"
     }
     var right = state.view.shownLines.map { "& \($0.pattern)" } ?? ""
+    if let words = state.rankingWords, left != words { right = words }
     if let count = state.count { right = "\(count)" }
     if let pending = state.pending,
       let key = state.keys.names(of: pending).split(separator: " ").first
@@ -136,6 +137,23 @@ extension Pane {
 }
 
 extension BrowserState {
+  /// How far the scoring of the cells is, while it goes on.
+  var rankingWords: String? {
+    rankingShare.map {
+      $0 < 1 ? "ranking the cells  \(Int($0 * 100)) %" : "ranking: what chance gives …"
+    }
+  }
+
+  /// `  match 1 of 3`, while the cursor stands on one and all are counted.
+  var matchWords: String {
+    guard isOnMatch, let places = pattern.flatMap(answers.matches),
+      let place = places.firstIndex(of: view.position)
+    else { return "" }
+    let all = FixedPoint.grouped(places.count)
+    return
+      "  match \(FixedPoint.grouped(place + 1)) of \(all)\(places.count < Question.matches ? "" : "+")"
+  }
+
   /// All that a small screen has room for.
   var shortStatus: String {
     var parts = ["\(view.cell) \(view.shown.rawValue)"]

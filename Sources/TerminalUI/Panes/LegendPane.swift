@@ -40,7 +40,15 @@ extension Pane {
   }
 
   /// The cell's note, the marks, and what it is compared with.
-  static let notes = Pane("notes") { state, area, screen in
+  static let notes = Pane(
+    "notes",
+    questions: { state, _ in
+      guard let pinned = state.view.pinned else { return [] }
+      return [state.view.cell, pinned].map {
+        .threshold($0, state.view.shown, hypothesis: state.binaryHypothesis)
+      }
+    }
+  ) { state, area, screen in
     var parts: [String] = []
     if let note = state.notebook.notes[state.view.cell], !note.isEmpty {
       let star = note.isStarred ? "\(state.settings.drawing.star) " : ""
@@ -56,7 +64,10 @@ extension Pane {
     if let pinned = state.view.pinned {
       var words = "compare A=\(state.view.cell) B=\(pinned)"
       if let r = state.correlationOnScreen {
-        words += "  r \(FixedPoint.text(r, places: 2, showsPlus: true)) on this screen"
+        words += "  on this screen r \(FixedPoint.text(r, places: 2, showsPlus: true))"
+        if let share = state.agreementOnScreen {
+          words += ", both on or both off \(FixedPoint.percent(share, places: 0))"
+        }
       }
       parts.append(words)
     }
@@ -81,15 +92,21 @@ extension ColourLevel {
 }
 
 extension BrowserState {
-  /// Pearson's r of the cell and the pinned one over the timesteps in sight.
-  var correlationOnScreen: Double? {
-    guard let pinned = view.pinned, pinned != view.cell else { return nil }
-    var n = 0.0
-    var (sx, sy, sxx, syy, sxy) = (0.0, 0.0, 0.0, 0.0, 0.0)
-    for position in visiblePositions {
+  /// Values of the cell and the pinned one, pair by pair over the timesteps in sight.
+  private var pairsOnScreen: [(a: Float, b: Float)] {
+    guard let pinned = view.pinned, pinned != view.cell else { return [] }
+    return visiblePositions.compactMap { position in
       guard let a = answers.value(view.cell, view.shown, position),
         let b = answers.value(pinned, view.shown, position), a.isFinite, b.isFinite
-      else { continue }
+      else { return nil }
+      return (a, b)
+    }
+  }
+
+  /// Pearson's r of the two over the timesteps in sight.
+  var correlationOnScreen: Double? {
+    var (n, sx, sy, sxx, syy, sxy) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    for (a, b) in pairsOnScreen {
       let (x, y) = (Double(a), Double(b))
       n += 1
       sx += x
@@ -100,5 +117,16 @@ extension BrowserState {
     }
     let spread = ((n * sxx - sx * sx) * (n * syy - sy * sy)).squareRoot()
     return spread > 0 ? (n * sxy - sx * sy) / spread : nil
+  }
+
+  /// The share of the timesteps in sight where both are on or both off, each at its own threshold.
+  var agreementOnScreen: Double? {
+    guard let pinned = view.pinned, let own = threshold,
+      let other = answers.threshold(pinned, view.shown, binaryHypothesis)
+    else { return nil }
+    let pairs = pairsOnScreen
+    guard !pairs.isEmpty else { return nil }
+    let same = pairs.count { own.isOn($0.a) == other.isOn($0.b) }
+    return Double(same) / Double(pairs.count)
   }
 }

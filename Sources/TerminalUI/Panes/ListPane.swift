@@ -58,7 +58,9 @@ private struct ListPainter {
 
   private func heading(_ isWide: Bool) -> String {
     let (on, off) = (state.view.spansOn.count, state.view.spansOff.count)
-    let narrow = state.view.found == nil ? "rank cell  score hyp" : "find \(on)+ \(off)- J    sign"
+    // Where cells are ranked on different hypotheses, by what is beyond the baselines.
+    let ranked = state.view.hypothesis == nil ? "rank cell beyond hyp" : "rank cell  score hyp"
+    let narrow = state.view.found == nil ? ranked : "find \(on)+ \(off)- J    sign"
     return isWide ? "\(narrow.padded(28))  on%  histogram" : narrow
   }
 
@@ -70,14 +72,13 @@ private struct ListPainter {
     let drawing = state.settings.drawing
     let score =
       row.score.isNaN ? "" : FixedPoint.text(row.score, places: 2, dropsZero: true)
-    // A score that shrank on held-out text was luck: the list says so.
-    let shrank = row.other - row.score > 0.1 ? "!" : " "
     let note = state.notebook.notes[row.cell]
     let mark = note?.isStarred == true ? drawing.star : note.map { $0.isEmpty ? " " : "'" } ?? " "
     let text =
       (isChosen ? drawing.marker : row.cell == state.view.pinned ? "B" : " ")
-      + String(rank).aligned(3) + " " + "\(row.cell)".padded(6) + score.aligned(4) + shrank
-      + (isWide ? row.label.padded(12) : row.label.padded(7)) + mark
+      + String(rank).aligned(3) + " " + "\(row.cell)".padded(6) + score.aligned(4)
+      + (row.shrank ? "!" : " ")
+      + row.label.abbreviated(to: isWide ? 12 : 7).padded(isWide ? 12 : 7) + mark
     if isChosen {
       screen.fill(
         Rect(row: area.row + line, column: area.column, rows: 1, columns: area.columns), face: face)

@@ -72,6 +72,7 @@ extension BrowserState {
     for (pane, area) in panes.dropFirst() where pane.isUrgent { add(pane.questions(self, area)) }
     let essential = open.count
     for (pane, area) in panes where !pane.isUrgent { add(pane.questions(self, area)) }
+    if isOnMatch, let pattern { add([.matches(pattern)]) }
     if let piece = lines.nextPiece(of: summary.timesteps) { add([.newlines(piece)]) }
     if open.isEmpty { for cell in neighbours { add(textQuestions(of: cell)) } }
     return (open, essential)

@@ -7,16 +7,13 @@ extension Pane {
   static let text = Pane(
     "text",
     questions: { state, area in
-      let layout = state.layout
       let blocks = state.blocks(rows: area.rows)
       var cells = [state.view.cell]
       if let pinned = state.view.pinned { cells.append(pinned) }
       var questions: [Question] = []
       for cell in cells {
         questions.append(.scale(cell, state.view.shown, state.view.scaleMode))
-        if layout.pinnedText != nil || state.view.isDifference || cell == state.view.cell {
-          questions += blocks.map { .values(cell, state.view.shown, block: $0) }
-        }
+        questions += blocks.map { .values(cell, state.view.shown, block: $0) }
       }
       if case .byHand(let value, let sign)? = state.view.threshold {
         questions.append(

@@ -67,6 +67,11 @@ struct Answers {
     return examples
   }
 
+  func matches(_ pattern: SearchPattern) -> [Int]? {
+    guard case .matches(let places)? = known[.matches(pattern)] else { return nil }
+    return places
+  }
+
   func similar(_ cell: CellID) -> [Similarity]? {
     guard case .similar(let similar)? = known[.similar(cell)] else { return nil }
     return similar

@@ -47,6 +47,8 @@ struct BrowserState {
   var awaitsBest = false
   var pattern: SearchPattern?
   var searchesForward = true
+  /// Where the last match was found.
+  var matchPosition: Int?
   var job: RunningJob?
   var notebook: Notebook
   var marks: [Character: Int] = [:]
@@ -54,6 +56,8 @@ struct BrowserState {
   var typed: [String: [String]] = [:]
   var effects: [Effect] = []
   var hasQuit = false
+  /// What the user left for: the words after `:open`.
+  var opening: [String]?
   /// Whether Ctrl-C was the last key, so that a second one quits.
   var isInterrupted = false
 
@@ -96,6 +100,9 @@ struct BrowserState {
 }
 
 extension BrowserState {
+  /// Whether the cursor stands where the last search found something.
+  var isOnMatch: Bool { matchPosition == view.position }
+
   /// The hypothesis that the cell is judged by: the chosen one, else the one it scores best on.
   var hypothesis: String? {
     view.hypothesis ?? score(of: view.cell)?.hypothesis
@@ -145,19 +152,19 @@ extension BrowserState {
     if let found = view.found {
       return found.map {
         ListedCell(
-          cell: $0.cell, score: $0.reportJ, other: $0.selectionJ,
-          label: $0.sign < 0 ? "below" : "above", sign: $0.sign)
+          cell: $0.cell, score: $0.reportJ, shrank: $0.selectionJ - $0.reportJ > 0.1,
+          label: $0.sign < 0 ? "below" : "above")
       }
     }
     guard !ranking.isEmpty else {
       return gallery.cells.map {
-        ListedCell(cell: $0, score: .nan, other: .nan, label: "", sign: 1)
+        ListedCell(cell: $0, score: .nan, shrank: false, label: "")
       }
     }
     let list = ranking.map {
       ListedCell(
-        cell: $0.cell, score: $0.effect, other: $0.selectionEffect, label: $0.hypothesis,
-        sign: $0.sign)
+        cell: $0.cell, score: view.hypothesis == nil ? $0.beyond : $0.effect,
+        shrank: $0.selectionEffect - $0.effect > 0.1, label: $0.hypothesis)
     }
     return view.isReversed ? list.reversed() : list
   }
@@ -174,10 +181,10 @@ extension BrowserState {
 /// One row of the list.
 struct ListedCell: Equatable {
   let cell: CellID
-  /// On the report half; the list shows it.
+  /// On the report half: the effect on the hypothesis that all are ranked by, else what is beyond the
+  /// baselines.
   let score: Double
-  /// On the selection half; shown beside it where they differ much.
-  let other: Double
+  /// Whether it was much better on the half where it was chosen: luck.
+  let shrank: Bool
   let label: String
-  let sign: Int
 }

@@ -63,6 +63,7 @@ extension BrowserState {
     case .place(let found, let wrapped):
       jump(to: found.lowerBound)
       if case .search(let pattern, let course) = ended {
+        matchPosition = view.position
         let edge = course.isForward ? "the end" : "the start"
         tell(
           "\(course.isForward ? "/" : "?")\(pattern.text)\(wrapped ? "  (went on past \(edge))" : "")"

@@ -110,7 +110,7 @@ enum Job: Equatable, Sendable {
 }
 
 /// What a text is searched for.
-struct SearchPattern: Equatable, Sendable {
+struct SearchPattern: Hashable, Sendable {
   let text: String
   let isRegex: Bool
 
@@ -118,6 +118,18 @@ struct SearchPattern: Equatable, Sendable {
   init(typed: String) {
     isRegex = typed.hasPrefix("\\v")
     text = isRegex ? String(typed.dropFirst(2)) : typed
+  }
+
+  /// Where the first so many matches begin.
+  func matches(in gallery: any Gallery, most: Int) throws -> [Int] {
+    var places: [Int] = []
+    while places.count < most,
+      let found = try gallery.search(
+        text, isRegex: isRegex, from: places.last ?? -1, forward: true, progress: { _ in true })
+    {
+      places.append(found.lowerBound)
+    }
+    return places
   }
 }
 

@@ -20,9 +20,13 @@ enum Question: Hashable, Sendable {
   case similar(CellID)
   case chance(CellID, Shown, hypothesis: String)
   case newlines(Range<Int>)
+  /// Where a pattern matches, in the whole text.
+  case matches(SearchPattern)
 
   /// Timesteps of one question for values or labels.
   static let block = 256
+  /// After so many matches they are no longer counted.
+  static let matches = 10_000
   /// How many examples of a kind are asked for.
   static let examples = 20
 
@@ -31,7 +35,8 @@ enum Question: Hashable, Sendable {
   var isOfText: Bool {
     switch self {
     case .values, .labels, .scale, .newlines: true
-    case .threshold, .thresholdByHand, .histogram, .predictions, .examples, .similar, .chance:
+    case .threshold, .thresholdByHand, .histogram, .predictions, .examples, .similar, .chance,
+      .matches:
       false
     }
   }
@@ -66,6 +71,8 @@ enum Question: Hashable, Sendable {
         return .chance(try gallery.chance(cell, shown, hypothesis: hypothesis))
       case .newlines(let piece):
         return .newlines(try LineNumbers.count(piece, in: gallery))
+      case .matches(let pattern):
+        return .matches(try pattern.matches(in: gallery, most: Question.matches))
       }
     } catch {
       return .failed("\(error)")
@@ -95,5 +102,7 @@ enum Answer: Equatable, Sendable {
   case similar([Similarity])
   case chance(ChanceLevel?)
   case newlines([Int])
+  /// The matches' first positions, in order.
+  case matches([Int])
   case failed(String)
 }
