@@ -2,12 +2,14 @@
 
 import Shading
 
-/// Takes the terminal over and lets the user browse a recording until they quit.
+/// Takes the terminal over and lets the user browse a recording until they leave it: the words that they
+/// typed after `:open`, or nil where they quit.
 ///
 /// Throws before anything is drawn where the terminal, a cell, a palette or a key is unknown; what
 /// goes wrong later is told on the screen.
+@discardableResult
 public func browse(_ gallery: any Gallery, options: BrowserOptions = BrowserOptions())
-  throws(BrowserError)
+  throws(BrowserError) -> [String]?
 {
   var state = try BrowserState(gallery, options)
   if options.chosenTheme == nil, options.chosenPalette == nil,
@@ -24,6 +26,7 @@ public func browse(_ gallery: any Gallery, options: BrowserOptions = BrowserOpti
     surroundings: Surroundings(options: options))
   loop.run(&state)
   terminal.close()
+  return state.opening
 }
 
 extension BrowserOptions {
@@ -83,6 +86,7 @@ extension BrowserState {
       shown: options.shown ?? session?.shown(in: gallery), hypothesis: options.hypothesis,
       position: options.position ?? session?.position(in: gallery) ?? 0)
     if let configuration = options.configuration { try follow(configuration) }
+    if let greeting = options.greeting { fail(greeting) }
   }
 
   /// Does what a configuration says of keys and settings.
@@ -91,7 +95,7 @@ extension BrowserState {
     for line in configuration.lines("bind") + configuration.lines("set") {
       notice = nil
       if line.word == "bind" { bind(line.argument) } else { set(line.argument) }
-      if let notice, notice.isError { throw configuration.error(line, notice.text) }
+      if let notice, notice.isError { throw line.error(notice.text) }
     }
     notice = greeting
     settle()

@@ -46,11 +46,13 @@ public struct BrowserOptions: Sendable {
   public var sessionPath: String?
   /// Whether the browser begins where it was left.
   public var restoresSession = true
+  /// What went wrong before, to be told on the first screen.
+  public var greeting: String?
   /// Nothing is written.
   public var isReadOnly = false
   /// Writes an HTML page of a view to a path and returns a line that says so.
   public var export: (@Sendable (ExportFormat, String, ViewDescription) throws -> String)?
-  /// What the user's configuration file says; what is set here goes before it.
+  /// What the configuration files say; what is set here goes before it.
   public var configuration: Configuration?
 
   /// All defaults.

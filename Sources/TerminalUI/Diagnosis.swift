@@ -52,12 +52,12 @@ public struct Diagnosis: Sendable, Equatable {
         name: "palette", choice: look.palette.name,
         reason: options.palette != nil
           ? "--palette"
-          : options.configuration?.palette != nil ? "configuration" : "the theme's own"),
+          : options.configuration?.source(of: "palette") ?? "the theme's own"),
       Finding(
         name: "bins", choice: "\(look.effectiveBins.rawValue)",
         reason: look.effectiveBins != look.bins
           ? "all that \(look.level.words) can show"
-          : options.configuration?.bins == nil ? "the default" : "configuration"),
+          : options.configuration?.source(of: "bins") ?? "the default"),
       Diagnosis.characters(options),
     ]
     self.findings = findings
@@ -71,7 +71,11 @@ public struct Diagnosis: Sendable, Equatable {
       environment[name].flatMap { $0.isEmpty ? nil : "\(name)=\($0)" }
     }
     if options.colour != .auto { return "--color \(options.colour.rawValue)" }
-    if let colour = options.configuration?.colour, colour != .auto { return "configuration" }
+    if let configuration = options.configuration, configuration.colour ?? .auto != .auto,
+      let path = configuration.source(of: "color")
+    {
+      return path
+    }
     if let said = said("NO_COLOR") { return said }
     if wanted == .truecolour, reached.level != .truecolour {
       return
@@ -87,7 +91,7 @@ public struct Diagnosis: Sendable, Equatable {
 
   private static func reason(_ options: BrowserOptions, _ ground: RGB?) -> String {
     if options.theme != nil { return "--theme" }
-    if options.configuration?.theme != nil { return "configuration" }
+    if let path = options.configuration?.source(of: "theme") { return path }
     if let ground { return "the terminal's background is #\(ground.hex)" }
     if let value = options.environment["COLORFGBG"] { return "COLORFGBG=\(value)" }
     return "the default, for nothing tells the background"

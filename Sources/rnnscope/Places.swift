@@ -19,6 +19,9 @@ enum Places {
   /// `~/.config/rnnscope/config`; nil where there is no home.
   static var configuration: String? { folder("XDG_CONFIG_HOME", ".config").map { $0 + "/config" } }
 
+  /// The configuration of the folder that the program is started in, there or not.
+  static let projectConfiguration = ".rnnscope"
+
   private static func folder(_ variable: String, _ standard: String) -> String? {
     let environment = Environment.variables
     if let given = environment[variable], given.hasPrefix("/") { return given + "/rnnscope" }

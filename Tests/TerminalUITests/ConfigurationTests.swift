@@ -41,6 +41,40 @@ struct ConfigurationTests {
     #expect(flagged.settings.look.palette.theme == .dark && flagged.settings.look.level != .none)
   }
 
+  @Test("a key types a line after :, is listed in the help, and gives way to another meaning")
+  func lineOnKey() throws {
+    var state = try state("bind F2 :show-next\nbind x :0:3")
+    state.receive(.key(.character("x")))
+    #expect(state.view.cell == CellID(layer: 0, index: 3))
+    state.receive(.key(.character("u")))
+    #expect(state.view.cell != CellID(layer: 0, index: 3))
+    state.openHelp()
+    guard case .menu(let menu)? = state.overlays.last else {
+      Issue.record("no help")
+      return
+    }
+    #expect(menu.items.contains { $0.label == "x" && $0.text == ":0:3" })
+    state.overlays = []
+    state.bind("x up")
+    #expect(state.keys.lines[.character("x")] == nil)
+    #expect(state.keys.action(for: .character("x"), inSpan: false)?.name == "up")
+  }
+
+  @Test("a project's file goes before the user's, and binds no keys")
+  func project() throws {
+    var options = BrowserOptions()
+    var both = try Configuration(path: "user", text: "theme light\nbins 5\nset ruler")
+    try both.add(path: "project", text: "theme dark\nset noruler", owner: .project)
+    options.configuration = both
+    let state = try BrowserState(ScriptedGallery(), options)
+    #expect(state.settings.look.palette.theme == .dark && state.settings.look.bins == .five)
+    #expect(!state.settings.showsRuler)
+    #expect(both.source(of: "theme") == "project" && both.source(of: "bins") == "user")
+    #expect(throws: BrowserError.self) {
+      try both.add(path: "project", text: "bind x :w stolen", owner: .project)
+    }
+  }
+
   @Test(
     "a line that cannot be followed is an error that names it",
     arguments: [

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Shading
 import Testing
 
@@ -104,6 +105,44 @@ struct KeyTests {
     #expect(script.state.view.position == 0)
     script.press("wwb")
     #expect(script.state.view.position == 3)
+  }
+
+  @Test("a search tells which of how many matches it found, for as long as the cursor stands there")
+  func matchCount() {
+    var script = Script()
+    let count = ScriptedGallery.sample.components(separatedBy: "the").count - 1
+    script.press("/the<Enter>n")
+    #expect(script.screen.text(row: 23).hasPrefix("/the  match 2 of \(count) "))
+    script.press("l")
+    #expect(!script.screen.text(row: 23).contains("match"))
+  }
+
+  @Test("another recording is opened by leaving this one for it")
+  func open() {
+    var script = Script()
+    script.press(":open<Enter>")
+    #expect(!script.state.hasQuit && script.state.notice?.isError == true)
+    script.press(":open novel book.txt<Enter>")
+    #expect(script.state.hasQuit && script.state.opening == ["novel", "book.txt"])
+  }
+
+  @Test(
+    "a hypothesis's name that is too long for the list keeps its telling words",
+    arguments: [
+      ("inside-quotes", 12, "insid-quotes"),
+      ("inside-quotes", 7, "ins-quo"),
+      ("position-in-line", 12, "positio-line"),
+      ("position-in-document", 12, "posit-docume"),
+      ("line-length-so-far-over-60", 12, "li-le-ove-60"),
+      ("line-length-so-far-over-60", 7, "l-o-60"),
+      ("if-header", 7, "if-head"),
+      ("indentation", 7, "indenta"),
+      ("brace-depth-at-least-1", 12, "br-dep-lea-1"),
+      ("uppercase", 12, "uppercase"),
+      ("in", 1, "i"),
+    ])
+  func abbreviated(name: String, columns: Int, short: String) {
+    #expect(name.abbreviated(to: columns) == short)
   }
 
   @Test("to the next place where the cell is on, and where cell and hypothesis disagree")
@@ -299,5 +338,12 @@ struct KeyTests {
     script.press("<Esc>")
     script.receive(report(.press, 22, 1))
     #expect(script.state.overlays.count == 1)
+  }
+
+  @Test("a click on an example goes there")
+  func clickedExample() {
+    var script = Script(columns: 120, rows: 40)
+    script.receive(.mouse(MouseReport(kind: .press, place: Place(row: 15, column: 90))))
+    #expect(script.state.view.position == script.state.examples?[1].position)
   }
 }

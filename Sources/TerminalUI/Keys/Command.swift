@@ -23,7 +23,7 @@ struct Command: Sendable {
 
   /// Every command, in the order that Tab offers them.
   static let all: [Command] = [
-    Command("bind", "give a key to an action: bind Ctrl-N next-in-rank; none frees it") {
+    Command("bind", "give a key to an action, a : line, or none: bind Ctrl-N next-in-rank") {
       $0.bind($1)
     },
     Command("bins", "how many shades: 5, 9, 17", arguments: { _ in ["5", "9", "17", "33"] }) {
@@ -45,6 +45,14 @@ struct Command: Sendable {
       arguments: { _ in ["strict"] }
     ) { $0.findCells(isStrict: $1 == "strict") },
     Command("help", "every key") { state, _ in state.openHelp() },
+    Command("open", "another recording, or a model and texts") { state, typed in
+      let words = typed.split(separator: " ").map(String.init)
+      guard !words.isEmpty else {
+        return state.fail("open needs a recording, or a model and texts")
+      }
+      state.opening = words
+      state.quit()
+    },
     Command(
       "palette", "a palette of the theme",
       arguments: { Palette.names($0.settings.look.palette.theme) }

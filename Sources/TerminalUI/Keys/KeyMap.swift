@@ -3,6 +3,8 @@
 /// Which key does what: the actions' own keys, and what the configuration changed.
 struct KeyMap: Sendable, Equatable {
   private(set) var keys: [String: [Key]]
+  /// Keys that type a line after `:`, and the line.
+  private(set) var lines: [Key: String] = [:]
 
   static let standard = KeyMap()
 
@@ -11,14 +13,18 @@ struct KeyMap: Sendable, Equatable {
     keys = Dictionary(uniqueKeysWithValues: Action.all.map { ($0.name, $0.keys) })
   }
 
-  /// Gives a key to an action, or to none; it leaves the action it had.
+  /// Gives a key to an action, to a line of the `:` prompt (`:rank inside-quotes`), or to none; it leaves
+  /// the action it had.
   mutating func bind(_ key: String, to name: String) throws(BrowserError) {
     guard let key = Key(key) else { throw .unknownKey(key) }
     let action = Action.all.first { $0.name == name }
-    guard action != nil || name == "none" else { throw .unknownAction(name) }
+    guard action != nil || name == "none" || name.hasPrefix(":") else {
+      throw .unknownAction(name)
+    }
     for other in Action.all where action == nil || other.isForSpan == action?.isForSpan {
       keys[other.name]?.removeAll { $0 == key }
     }
+    lines[key] = name.hasPrefix(":") ? String(name.dropFirst()).trimmed : nil
     if let action { keys[action.name, default: []].append(key) }
   }
 

@@ -42,7 +42,7 @@ extension Pane {
 
 extension BrowserState {
   /// The first example in sight, so that the chosen one is.
-  fileprivate func firstExample(_ rows: Int) -> Int {
+  func firstExample(_ rows: Int) -> Int {
     max(exampleChoice - max(rows - 1, 0), 0)
   }
 

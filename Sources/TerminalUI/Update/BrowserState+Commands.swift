@@ -99,12 +99,14 @@ extension BrowserState {
     tell("palette \(palette.name)")
   }
 
-  /// `:bind Ctrl-N next-in-rank`, `:bind x none`.
+  /// `:bind Ctrl-N next-in-rank`, `:bind F2 :rank inside-quotes`, `:bind x none`.
   mutating func bind(_ typed: String) {
-    let words = typed.split(separator: " ").map(String.init)
-    guard words.count == 2 else { return fail("bind takes a key and an action, or none") }
+    let words = typed.split(separator: " ", maxSplits: 1).map(String.init)
+    guard words.count == 2 else {
+      return fail("bind takes a key and an action, a line that begins with :, or none")
+    }
     do throws(BrowserError) {
-      try keys.bind(words[0], to: words[1])
+      try keys.bind(words[0], to: words[1].trimmed)
     } catch {
       fail(error.description)
     }

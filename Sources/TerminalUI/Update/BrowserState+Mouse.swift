@@ -3,7 +3,7 @@
 import Shading
 
 extension BrowserState {
-  /// A click places the cursor or chooses a row, a drag selects a span, the wheel moves three rows.
+  /// A click places the cursor, chooses a cell or goes to an example, a drag selects a span, the wheel moves three rows.
   mutating func receive(_ report: MouseReport) {
     notice = nil
     switch report.kind {
@@ -33,6 +33,11 @@ extension BrowserState {
       guard listed.indices.contains(row), place.row > list.row else { return }
       history.push(view)
       choose(listed[row].cell)
+    } else if let area = layout.examples, area.contains(place), place.row > area.row {
+      let row = firstExample(area.rows - 1) + place.row - area.row - 1
+      guard examples?.indices.contains(row) == true else { return }
+      exampleChoice = row
+      openExample()
     } else if place.row == layout.hintRow,
       let hint = HintRow.hints(self, width: size.columns).first(where: {
         $0.columns.contains(place.column)

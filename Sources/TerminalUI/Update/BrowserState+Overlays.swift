@@ -14,11 +14,15 @@ extension BrowserState {
       overlays.removeLast()
       return
     }
-    let items = Action.all.map {
-      Menu.Item(
-        label: keys.names(of: $0), text: $0.help, group: $0.group.rawValue, choice: .action($0.name)
-      )
-    }
+    let bound = keys.lines.map {
+      Menu.Item(label: "\($0)", text: ":\($1)", group: "your own", choice: .command($1))
+    }.sorted { $0.label < $1.label }
+    let items =
+      Action.all.map {
+        Menu.Item(
+          label: keys.names(of: $0), text: $0.help, group: $0.group.rawValue,
+          choice: .action($0.name))
+      } + bound
     overlays.append(.menu(Menu(kind: .help, title: "keys", items: items)))
   }
 
@@ -175,6 +179,7 @@ extension BrowserState {
     case .cell(let cell):
       history.push(view)
       choose(cell)
+    case .command(let line) where menu.kind != .options: run(line)
     case .command(let line):
       execute(line)
       overlays.removeLast()
@@ -205,7 +210,7 @@ extension BrowserState {
     }
   }
 
-  private mutating func openExample() {
+  mutating func openExample() {
     guard let examples, examples.indices.contains(exampleChoice) else { return }
     if overlays.last == .examples { overlays.removeLast() }
     focus = .text

@@ -35,14 +35,18 @@ extension BrowserState {
     switch prompt.kind {
     case .search(let isForward): search(line, isForward: isForward)
     case .filter: filter(line)
-    case .command:
-      let (before, past) = (view, history)
-      execute(line)
-      if history == past, view.isSame(but: before.position) != before { history.push(before) }
+    case .command: run(line)
     case .note: takeNote(line)
     case .export(let format):
       if !line.isEmpty { ask(.export(format, path: line)) }
     }
+  }
+
+  /// Does a line typed after `:`, or bound to a key; a view that is left can be come back to.
+  mutating func run(_ line: String) {
+    let (before, past) = (view, history)
+    execute(line)
+    if history == past, view.isSame(but: before.position) != before { history.push(before) }
   }
 
   private func recall(_ steps: Int, in prompt: inout Prompt) {

@@ -48,6 +48,10 @@ extension BrowserState {
       number > 0 || count != nil
     {
       count = min((count ?? 0) * 10 + number, 1_000_000_000_000)
+    } else if let line = keys.lines[key] {
+      count = nil
+      run(line)
+      settle()
     } else if let action = keys.action(for: key, inSpan: view.anchor != nil) {
       perform(action)
     } else {

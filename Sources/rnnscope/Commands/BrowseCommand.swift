@@ -22,10 +22,12 @@ struct BrowseCommand: ParsableCommand {
 
       $XDG_CONFIG_HOME/rnnscope/config (or ~/.config/rnnscope/config) may hold lines such as
         bind Ctrl-N next-in-rank
+        bind F2 :rank inside-quotes
         set ruler
         theme light
-      bind takes a key and an action's name (or none), set what :set takes; palette, bins and color work
-      too, and # begins a remark.
+      bind takes a key and an action's name, a line as after :, or none; set takes what :set takes; palette,
+      bins and color work too, and # begins a remark. A file .rnnscope in the folder goes before it, and
+      may hold all but bind.
       """)
 
   @Argument(help: "A recording, or a model and texts.") var source: [String]
@@ -48,7 +50,29 @@ struct BrowseCommand: ParsableCommand {
   @OptionGroup(title: "The run") var runOptions: RunOptions
 
   func run() throws {
-    let configuration = try BrowseCommand.userConfiguration()
+    var options = BrowserOptions()
+    options.configuration = try BrowseCommand.browserConfiguration()
+    options.cell = cell
+    options.position = position
+    options.shown = quantity
+    var shown = source
+    var next = try open(shown, options)
+    // Cell and place belong to the first recording; where another cannot be opened, the last one comes back.
+    (options.cell, options.position, options.shown) = (nil, nil, nil)
+    while let words = next {
+      do {
+        options.greeting = nil
+        next = try open(words, options)
+        shown = words
+      } catch let error where words != shown {
+        options.greeting = "\(error)"
+        next = try open(shown, options)
+      }
+    }
+  }
+
+  /// Browses one source; what the user opens from there, or nil.
+  private func open(_ source: [String], _ options: BrowserOptions) throws -> [String]? {
     try Hanging.withGallery(
       of: source, model: modelOptions, text: textOptions, run: runOptions, hypotheses: hypotheses,
       scoring: Hanging.scoring, untrained: false,
@@ -56,22 +80,17 @@ struct BrowseCommand: ParsableCommand {
     ) { picture in
       Interruption.forget()
       do {
-        try browse(picture.gallery, options: options(picture, configuration))
+        return try browse(picture.gallery, options: complete(options, picture))
       } catch let error as BrowserError {
         throw Failure(error)
       }
     }
   }
 
-  private func options(_ picture: Hanging.Picture, _ configuration: Configuration?)
-    -> BrowserOptions
-  {
-    var options = BrowserOptions()
-    options.configuration = configuration
+  /// The options with what the command line says, and with the way to a page.
+  private func complete(_ options: BrowserOptions, _ picture: Hanging.Picture) -> BrowserOptions {
+    var options = options
     options.restoresSession = restore
-    options.cell = cell
-    options.position = position
-    options.shown = quantity
     options.theme = theme
     options.palette = palette
     options.colour = color
@@ -96,19 +115,29 @@ struct BrowseCommand: ParsableCommand {
     return options
   }
 
-  /// What the user's configuration file says; nil where there is none.
-  static func userConfiguration() throws -> Configuration? {
-    guard let path = Places.configuration, FileManager.default.fileExists(atPath: path) else {
-      return nil
+  /// What the user's configuration file says, then the project's; nil where neither is there.
+  static func browserConfiguration() throws -> Configuration? {
+    let files: [(path: String?, owner: Configuration.Owner)] = [
+      (Places.configuration, .user), (Places.projectConfiguration, .project),
+    ]
+    var configuration: Configuration?
+    for (path, owner) in files {
+      guard let path, FileManager.default.fileExists(atPath: path) else { continue }
+      guard let bytes = FileManager.default.contents(atPath: path), bytes.count <= 1 << 20 else {
+        throw Failure(.inputMissing, "configuration '\(path)' cannot be read, or is no text")
+      }
+      let text = String(decoding: bytes, as: UTF8.self)
+      do throws(BrowserError) {
+        if configuration == nil {
+          configuration = try Configuration(path: path, text: text, owner: owner)
+        } else {
+          try configuration?.add(path: path, text: text, owner: owner)
+        }
+      } catch {
+        throw Failure(error)
+      }
     }
-    guard let bytes = FileManager.default.contents(atPath: path), bytes.count <= 1 << 20 else {
-      throw Failure(.inputMissing, "configuration '\(path)' cannot be read, or is no text")
-    }
-    do {
-      return try Configuration(path: path, text: String(decoding: bytes, as: UTF8.self))
-    } catch {
-      throw Failure(error)
-    }
+    return configuration
   }
 }
 

@@ -23,7 +23,7 @@ struct DoctorCommand: ParsableCommand {
   func run() throws {
     var options = BrowserOptions()
     options.environment = Environment.variables
-    options.configuration = try BrowseCommand.userConfiguration()
+    options.configuration = try BrowseCommand.browserConfiguration()
     let isTerminal = Console.isTerminal && isatty(STDIN_FILENO) == 1
     let diagnosis: Diagnosis
     do {
@@ -35,6 +35,9 @@ struct DoctorCommand: ParsableCommand {
     lines += diagnosis.findings.map { ($0.name, $0.choice, $0.reason) }
     lines += [
       ("configuration", Places.configuration ?? "none", DoctorCommand.state(Places.configuration)),
+      (
+        "project", Places.projectConfiguration, DoctorCommand.state(Places.projectConfiguration)
+      ),
       (
         "notes", Places.state("notes.jsonl") ?? "none",
         DoctorCommand.state(Places.state("notes.jsonl"))
