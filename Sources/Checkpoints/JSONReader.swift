@@ -8,11 +8,15 @@ public struct JSONReader {
 
   private let bytes: [UInt8]
   private let base: Int
+  private let budget: ObjectBudget
   private var place = 0
+  /// How many values were read.
+  private var count = 0
 
   private init(_ bytes: [UInt8], base: Int) {
     self.bytes = bytes
     self.base = base
+    budget = ObjectBudget(fileSize: bytes.count)
   }
 
   /// The value of a whole text: objects become tables, arrays lists, numbers integers where exact.
@@ -34,6 +38,8 @@ public struct JSONReader {
         what: "the JSON text", claimed: "nesting deeper than \(depth)",
         limit: "\(Self.depthLimit) levels")
     }
+    count += 1
+    try budget.check(count, "the JSON text")
     skipSpace()
     guard let first = peek else { throw unexpected("the end of the JSON text") }
     switch first {

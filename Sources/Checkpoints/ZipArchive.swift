@@ -14,9 +14,9 @@ struct ZipArchive: ~Copyable {
     let size: Int
   }
 
-  /// How many times larger than the archive its unpacked entries may be: trained weights hardly
-  /// shrink, so more is a bomb.
-  static let expansionLimit = 64
+  /// How many times larger than the archive its unpacked entries may be, beyond a MB: trained weights
+  /// hardly shrink, so more is a bomb.
+  private static let expansionLimit = 16
 
   private let archive: OpaquePointer
   /// The entries in directory order.
@@ -108,7 +108,7 @@ struct ZipArchive: ~Copyable {
     return Entry(index: index, name: name, size: Int(found.size))
   }
 
-  private static func limit(_ fileSize: Int) -> Int { fileSize * expansionLimit }
+  private static func limit(_ fileSize: Int) -> Int { fileSize * expansionLimit + (1 << 20) }
 
   private static func text(_ reason: [CChar]) -> String {
     String(decoding: reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Testing
 
 @testable import Checkpoints
 
@@ -37,7 +38,9 @@ enum Fixtures {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "rnnscope-tests-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    defer {
+      do { try FileManager.default.removeItem(at: folder) } catch { Issue.record(error) }
+    }
     return try body(folder)
   }
 

@@ -7,23 +7,53 @@ import Testing
 
 @Suite("Hostile files")
 struct HostileTests {
-  /// One small file of each container.
+  /// One small file of each container; HDF5 has tests of its own.
   static let small = [
     "state.pt", "legacy.pt", "legacy-module.pt", "types.safetensors", "protocol2.pkl",
-    "protocol0.pkl", "protocol4.pkl", "deflated.npz", "stored.npz", "fortran.npy",
+    "protocol0.pkl", "protocol4.pkl", "wrapped.pkl", "deflated.npz", "stored.npz", "fortran.npy",
     "torchrnn-lstm.t7", "torchrnn-rnn-ascii.t7", "tf-gru.index", "gru.onnx",
-    "arrays.pkl", "tf2-graph.index",
+    "arrays.pkl", "tf2-graph.index", "keras3-rnn.keras", "manifest.json",
   ]
 
   /// Reads bytes through one format; any error of ours is fine, a trap ends the test run.
+  ///
+  /// What a file may cost is counted in this thread's time, which no busy machine lengthens.
   private func survives(_ bytes: [UInt8], as name: String, in folder: URL) throws {
     let file = folder.appendingPathComponent(name)
     try Data(bytes).write(to: file)
+    let start = threadTime()
     do { _ = try Checkpoint.read(path: file.path) } catch {}
+    #expect(threadTime() - start < 2_000_000_000, "\(name) of \(bytes.count) bytes hangs")
   }
 
-  /// A TensorFlow index is read with its data beside it.
+  /// Nanoseconds that this thread has computed.
+  private func threadTime() -> Int {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return time.tv_sec * 1_000_000_000 + time.tv_nsec
+  }
+
+  /// A number as protobuf spells it.
+  private func varint(_ number: Int) -> [UInt8] {
+    number < 128 ? [UInt8(number)] : [UInt8(number & 127) | 128] + varint(number >> 7)
+  }
+
+  /// The bytes of a small file.
+  private func bytes(_ name: String) throws -> [UInt8] {
+    guard name != "manifest.json" else {
+      return Array(
+        #"{"a": {"filename": "w", "shape": [2, 3]}, "b\u00e9": {"filename": "v", "shape": [1]}}"#
+          .utf8)
+    }
+    return try Fixtures.bytes(name)
+  }
+
+  /// A TensorFlow index is read with its data beside it, a manifest with its variables.
   private func copyData(of name: String, to folder: URL) throws {
+    if name == "manifest.json" {
+      try Data(count: 24).write(to: folder.appendingPathComponent("w"))
+      try Data(count: 4).write(to: folder.appendingPathComponent("v"))
+    }
     guard name.hasSuffix(".index") else { return }
     let data = name.replacingOccurrences(of: ".index", with: ".data-00000-of-00001")
     try Data(Fixtures.bytes(data)).write(to: folder.appendingPathComponent(data))
@@ -31,7 +61,7 @@ struct HostileTests {
 
   @Test("a file cut at any length is an error or a smaller checkpoint", arguments: small)
   func truncation(name: String) throws {
-    let bytes = try Fixtures.bytes(name)
+    let bytes = try bytes(name)
     try Fixtures.withScratch { folder in
       try copyData(of: name, to: folder)
       for length in 0..<bytes.count {
@@ -42,7 +72,7 @@ struct HostileTests {
 
   @Test("flipped bytes are an error or another checkpoint", arguments: small)
   func byteFlips(name: String) throws {
-    let bytes = try Fixtures.bytes(name)
+    let bytes = try bytes(name)
     var random = SeededRandom(state: UInt64(bytes.count) &* 2_654_435_761)
     try Fixtures.withScratch { folder in
       try copyData(of: name, to: folder)
@@ -72,6 +102,53 @@ struct HostileTests {
         try survives(Fixtures.bytes(index), as: index, in: folder)
       }
     }
+  }
+
+  @Test("a file of nothing but structure is refused before it outgrows itself")
+  func structure() {
+    let count = 1_000_000
+    func repeated(_ text: String) -> [UInt8] {
+      Array(String(repeating: text, count: count).utf8)
+    }
+    func words(_ numbers: [Int32]) -> [UInt8] { numbers.withUnsafeBytes { Array($0) } }
+    let nodes = (0..<count).flatMap { _ in [0x0A, 0] as [UInt8] }
+    let files: [(String, [UInt8])] = [
+      ("lists.pkl", [0x80, 2, 0x28] + repeated("]") + Array("l.".utf8)),
+      ("constants.pkl", [0x80, 2, 0x28] + repeated("N") + Array("l.".utf8)),
+      ("marks.pkl", [0x80, 2] + repeated("(") + Array("l.".utf8)),
+      ("memo.pkl", [0x80, 4, 0x5D] + [UInt8](repeating: 0x94, count: count) + Array(".".utf8)),
+      (
+        "header.safetensors",
+        Fixtures.safetensors("{\"a\":[" + String(repeating: "0,", count: count) + "0]}")
+      ),
+      ("nodes.onnx", [8, 7, 0x3A] + varint(nodes.count) + nodes),
+      (
+        "booleans.t7",
+        words([3, 1, Int32(count)] + (0..<2 * count).flatMap { _ in [5, 1] as [Int32] })
+      ),
+    ]
+    for (name, bytes) in files {
+      let error = #expect(throws: CheckpointError.self, "\(name)") {
+        try Fixtures.read(bytes, as: name)
+      }
+      guard case .tooLarge? = error else {
+        Issue.record("\(name): \(error?.description ?? "no error")")
+        continue
+      }
+    }
+  }
+
+  @Test("an ONNX graph in a graph in a graph, a thousand deep, is refused")
+  func deepGraphs() {
+    func field(_ number: UInt8, _ content: [UInt8]) -> [UInt8] {
+      [number << 3 | 2] + varint(content.count) + content
+    }
+    // graph { node { attribute { g: graph } } }
+    let graph = (0..<1000).reduce([] as [UInt8]) { inner, _ in field(1, field(5, field(6, inner))) }
+    let error = #expect(throws: CheckpointError.self) {
+      try Fixtures.read([8, 7] + field(7, graph), as: "deep.onnx")
+    }
+    #expect(error?.description.contains("nested deeper") == true, "\(String(describing: error))")
   }
 
   @Test("an ml5 manifest that names one file again and again is refused")

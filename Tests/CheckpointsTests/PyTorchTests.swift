@@ -22,6 +22,20 @@ struct PyTorchTests {
   }
 
   @Test(
+    "tensors that Python's own pickle wrote are read",
+    arguments: ["wrapped.pkl", "wrapped2.pkl"])
+  func wrapped(name: String) throws {
+    let checkpoint = try Checkpoint.read(path: Fixtures.path(name))
+    #expect(checkpoint.format == "pickle")
+    let ramp = Fixtures.ramp(60)
+    #expect(checkpoint.shape("w") == [3, 4] && checkpoint.values("w") == Array(ramp[..<12]))
+    // The transpose of the twelve that follow in the same storage.
+    let transposed = (0..<4).flatMap { row in (0..<3).map { ramp[12 + $0 * 4 + row] } }
+    #expect(checkpoint.shape("t") == [4, 3] && checkpoint.values("t") == transposed)
+    #expect(checkpoint.values("half") == Fixtures.ramp(5))
+  }
+
+  @Test(
     "a dictionary around a state dict keeps what stands beside it",
     arguments: [
       "holding.pt", "legacy.pt",

@@ -15,7 +15,7 @@ extension CheckpointFormat {
     read: { (file) throws(CheckpointError) in
       try file.withBytes { (bytes) throws(CheckpointError) in
         var reader = ByteReader(bytes)
-        let graph = try Unpickler.read(&reader)
+        let graph = try Unpickler.read(&reader, fileSize: bytes.count)
         return try Checkpoint(
           pickle: graph, of: file, format: "pickle", notes: [], fileSize: bytes.count,
           isBigEndian: false

@@ -45,7 +45,7 @@ private func readPyTorchZip(
   if entries[root + "constants.pkl"] != nil { notes.append("TorchScript archive") }
   let graph = try archive.read(pickle).withBytes { (bytes) throws(CheckpointError) in
     var reader = ByteReader(bytes)
-    return try Unpickler.read(&reader)
+    return try Unpickler.read(&reader, fileSize: archive.unpackedSize)
   }
 
   // Views may share a storage; each is unpacked once.

@@ -6,7 +6,7 @@
 // Reference: tensorflow/tensorflow, core/protobuf/tensor_bundle.proto.
 
 extension CheckpointFormat {
-  /// TensorFlow's V2 checkpoint, by its index, a data file, the prefix, or the folder.
+  /// TensorFlow's V2 checkpoint, by its index, a data file, the prefix, the folder, or a SavedModel.
   public static let tensorflow = CheckpointFormat(
     name: "tensorflow", summary: "TensorFlow V2 checkpoint (.index and .data): tf.train.Saver",
     recognises: { TensorBundle(of: $0) != nil },
@@ -33,8 +33,13 @@ private struct TensorBundle {
   init?(of file: CheckpointFile) {
     func exists(_ path: String) -> Bool { CheckpointFile(path: path).exists }
     if file.isFolder {
-      guard let name = Self.newest(in: file) else { return nil }
-      prefix = file.child(name).path
+      let folders = [file, file.child("variables")]  // a SavedModel keeps its variables one deeper
+      guard
+        let path = folders.lazy.compactMap({ folder in
+          Self.newest(in: folder).map { folder.child($0).path }
+        }).first
+      else { return nil }
+      prefix = path
     } else if file.fileExtension == "index", file.exists {
       prefix = String(file.path.dropLast(".index".count))
     } else if let cut = file.path.range(ofLast: ".data-"), exists(file.path[..<cut] + ".index") {

@@ -30,10 +30,12 @@ struct ONNXGraph {
   private(set) var initializers: [Checkpoint.NamedTensor] = []
   /// What the file's tensors may still take, and what is computed of them.
   var budget: TensorBudget
+  private let objects: ObjectBudget
 
   /// Reads a whole model.
   init(_ bytes: UnsafeRawBufferPointer) throws(CheckpointError) {
     budget = TensorBudget(fileSize: bytes.count)
+    objects = ObjectBudget(fileSize: bytes.count)
     var graph: UnsafeRawBufferPointer?
     try ProtobufReader.fields(of: bytes) { number, value in
       if number == 7 { graph = value.window }
@@ -74,6 +76,7 @@ struct ONNXGraph {
       }
     }
     nodes.append(node)
+    try objects.check(nodes.count, "the graph")
     for branch in branches { try read(branch, depth: depth + 1) }
   }
 

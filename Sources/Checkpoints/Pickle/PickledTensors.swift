@@ -13,8 +13,6 @@ struct PickledTensors {
     let type: ElementType
     /// Elements, as claimed.
     let count: Int
-    /// First element of a legacy storage view within the root storage.
-    var offset = 0
   }
 
   /// How deep objects may nest; networks stay below thirty.
@@ -181,9 +179,7 @@ struct PickledTensors {
     case _ where PickledArray.functions.contains(name):
       guard let array = PickledArray(object, graph) else { return try record(object, name) }
       return try value(of: array)
-    case "_codecs.encode" where arguments.count >= 1:
-      let scalars = graph.string(arguments[0])?.unicodeScalars ?? "".unicodeScalars
-      return .bytes(scalars.map { UInt8(truncatingIfNeeded: $0.value) })
+    case "_codecs.encode": return .bytes(encoded(object) ?? [])
     default:
       return try record(object, name)
     }
@@ -279,31 +275,65 @@ struct PickledTensors {
       tensors.append(.init(name: name, tensor: earlier.tensor, elementType: earlier.elementType))
       return .tensor(name)
     }
-    if let first = arguments.first, case .object(let call) = graph[first],
-      graph.className(of: call) == "torch.storage._load_from_bytes"
-    {
-      throw .unsupported(
-        what: "tensor '\(name)' was written by Python's pickle.dump, which wraps every storage in"
-          + " a file of its own", wayOut: "load it in PyTorch and write it with torch.save")
+    guard arguments.count >= 4, let offset = graph.integer(arguments[1]),
+      let shape = graph.integers(arguments[2]), let strides = graph.integers(arguments[3])
+    else { throw .badTensor(name: name, problem: "has no readable offset, size, stride") }
+    let view = StridedView(offset: offset, shape: shape, strides: strides)
+    let made: Checkpoint.NamedTensor
+    if let bytes = wrappedStorage(arguments[0]) {
+      made = try bytes.withBytes { (bytes) throws(CheckpointError) in
+        let stream = try LegacyStream(bytes)
+        return try tensor(
+          name, view, of: stream.graph.root, in: stream.graph, isBigEndian: stream.isBigEndian,
+          stream.lend)
+      }
+    } else {
+      made = try tensor(
+        name, view, of: arguments[0], in: graph, isBigEndian: isBigEndian, lend)
     }
-    guard arguments.count >= 4, case .persistent(let id) = graph[arguments[0]],
-      let offset = graph.integer(arguments[1]), let shape = graph.integers(arguments[2]),
-      let strides = graph.integers(arguments[3])
-    else { throw .badTensor(name: name, problem: "has no readable storage, offset, size, stride") }
-    let storage = try storage(id, name: name)
-    let start = offset.addingReportingOverflow(storage.offset)
-    let view = StridedView(
-      offset: start.overflow ? -1 : start.partialValue, shape: shape, strides: strides)
-    let isBigEndian = isBigEndian
-    let tensor = try lend(storage) { (bytes) throws(CheckpointError) in
-      try view.tensor(
-        in: bytes, of: storage.type, isBigEndian: isBigEndian, name: name, budget: &budget)
-    }
-    let made = Checkpoint.NamedTensor(
-      name: name, tensor: tensor, elementType: storage.type.rawValue)
     self.made[reference] = made
     tensors.append(made)
     return .tensor(name)
+  }
+
+  /// A view of the storage that a reference means.
+  private mutating func tensor(
+    _ name: String, _ view: StridedView, of reference: PickleGraph.Reference,
+    in graph: PickleGraph, isBigEndian: Bool, _ lend: Lender
+  ) throws(CheckpointError) -> Checkpoint.NamedTensor {
+    guard case .persistent(let id) = graph[reference] else {
+      throw .badTensor(name: name, problem: "has no readable storage")
+    }
+    let (storage, first) = try Self.storage(id, in: graph, name: name)
+    let start = view.offset.addingReportingOverflow(first)
+    let placed = StridedView(
+      offset: start.overflow ? -1 : start.partialValue, shape: view.shape, strides: view.strides)
+    let tensor = try lend(storage) { (bytes) throws(CheckpointError) in
+      try placed.tensor(
+        in: bytes, of: storage.type, isBigEndian: isBigEndian, name: name, budget: &budget)
+    }
+    return .init(name: name, tensor: tensor, elementType: storage.type.rawValue)
+  }
+
+  /// The legacy stream that Python's pickle.dump, which knows no storages, made of one.
+  private func wrappedStorage(_ reference: PickleGraph.Reference) -> [UInt8]? {
+    guard case .object(let call) = graph[reference],
+      graph.className(of: call) == "torch.storage._load_from_bytes",
+      let argument = graph.elements(call.arguments)?.first
+    else { return nil }
+    switch graph[argument] {
+    case .bytes(let bytes): return bytes
+    case .object(let encoding): return encoded(encoding)
+    default: return nil
+    }
+  }
+
+  /// Bytes that protocols without them spell as `_codecs.encode(text, "latin1")`.
+  private func encoded(_ object: PickleGraph.Object) -> [UInt8]? {
+    guard graph.className(of: object) == "_codecs.encode",
+      let text = graph.elements(object.arguments)?.first.flatMap({ graph.string($0) })
+    else { return nil }
+    return text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
   }
 
   /// A NumPy array: a tensor, or the list of its texts.
@@ -325,10 +355,10 @@ struct PickledTensors {
     }
   }
 
-  /// ('storage', class, key, device, count[, view]).
-  private func storage(
-    _ id: PickleGraph.Reference, name: String
-  ) throws(CheckpointError) -> Storage {
+  /// ('storage', class, key, device, count[, view]), and where a legacy view of it begins.
+  private static func storage(
+    _ id: PickleGraph.Reference, in graph: PickleGraph, name: String
+  ) throws(CheckpointError) -> (Storage, offset: Int) {
     guard let parts = graph.elements(id), parts.count >= 5, graph.string(parts[0]) == "storage",
       case .global(let storageClass) = graph[parts[1]],
       let key = graph.string(parts[2]) ?? graph.integer(parts[2]).map(String.init),
@@ -339,11 +369,11 @@ struct PickledTensors {
         name: name,
         problem: "has elements of '\(storageClass)', which is not read; save it as float32")
     }
-    var storage = Storage(key: key, type: type, count: count)
-    if parts.count > 5, let view = graph.elements(parts[5]), view.count >= 2 {
-      storage.offset = graph.integer(view[1]) ?? 0
-    }
-    return storage
+    let view = parts.count > 5 ? graph.elements(parts[5]) ?? [] : []
+    return (
+      Storage(key: key, type: type, count: count),
+      offset: view.count >= 2 ? graph.integer(view[1]) ?? 0 : 0
+    )
   }
 }
 

@@ -6,9 +6,6 @@
 
 /// Runs one pickle's program over a `ByteReader` and leaves the reader after its STOP.
 struct Unpickler {
-  /// How many objects one pickle may make; each costs at least one byte of file.
-  static let nodeLimit = 4_000_000
-
   private(set) var graph = PickleGraph()
   private var stack: [PickleGraph.Reference] = []
   /// Heights of the stack where a MARK was laid.
@@ -22,9 +19,12 @@ struct Unpickler {
 
   private init() { graph.nodes = [.none, .boolean(true), .boolean(false), .tuple([])] }
 
-  /// Reads the pickle that starts where the reader stands.
-  static func read(_ reader: inout ByteReader) throws(CheckpointError) -> PickleGraph {
+  /// Reads the pickle that starts where the reader stands, in a file of `fileSize` bytes.
+  static func read(
+    _ reader: inout ByteReader, fileSize: Int
+  ) throws(CheckpointError) -> PickleGraph {
     var machine = Unpickler()
+    let budget = ObjectBudget(fileSize: fileSize)
     while true {
       let offset = reader.offset
       let code = try reader.byte("a pickle opcode")
@@ -33,15 +33,14 @@ struct Unpickler {
       }
       if opcode == .stop { break }
       try machine.run(opcode, &reader, at: offset)
-      guard machine.graph.nodes.count <= nodeLimit else {
-        throw .tooLarge(
-          what: "the pickle", claimed: "more than \(nodeLimit) objects",
-          limit: "\(nodeLimit) objects")
-      }
+      try budget.check(machine.size, "the pickle")
     }
     machine.graph.root = try machine.pop(at: reader.offset - 1)
     return machine.graph
   }
+
+  /// The most that any part of the machine holds.
+  private var size: Int { max(graph.nodes.count, stack.count, marks.count, memo.count) }
 
   private mutating func run(
     _ opcode: PickleOpcode, _ reader: inout ByteReader, at offset: Int

@@ -10,8 +10,8 @@ struct SortedTable {
   /// The last eight bytes of every table.
   static let magic: [UInt8] = [0x57, 0xFB, 0x80, 0x8B, 0x24, 0x75, 0x47, 0xDB]
 
-  /// How many times larger than the table its keys may be: shared beginnings repeat for each.
-  private static let expansionLimit = 64
+  /// How many times larger than the table its keys may be, beyond a MB: shared beginnings repeat.
+  private static let expansionLimit = 4
 
   /// An entry: the key's bytes as text, and the value as a window into the file.
   typealias Entry = (key: String, value: UnsafeRawBufferPointer)
@@ -25,7 +25,7 @@ struct SortedTable {
     var footer = ByteReader(UnsafeRawBufferPointer(rebasing: bytes.suffix(48)))
     _ = try handle(&footer)
     let index = try handle(&footer)
-    var room = bytes.count * expansionLimit
+    var room = bytes.count * expansionLimit + (1 << 20)
     var entries: [Entry] = []
     for (_, value) in try block(bytes, index, &room) {
       var reader = ByteReader(value)
@@ -79,7 +79,7 @@ struct SortedTable {
       guard room >= 0 else {
         throw .tooLarge(
           what: "the table", claimed: "longer keys",
-          limit: "\(expansionLimit) times the file's size")
+          limit: "\(expansionLimit) times the file's size and 1 MB")
       }
       entries.append((String(decoding: key, as: UTF8.self), value))
     }

@@ -10,9 +10,6 @@
 
 /// Reads the objects of a Torch7 file, depth first without recursion: networks are deep.
 struct Torch7Reader {
-  /// How many objects one file may make.
-  static let nodeLimit = 8_000_000
-
   /// An object whose parts are still being read.
   private enum Frame {
     case table(node: Int, remaining: Int, key: Int?)
@@ -33,6 +30,7 @@ struct Torch7Reader {
     _ bytes: UnsafeRawBufferPointer, _ spelling: Torch7Scalars.Spelling
   ) throws(CheckpointError) -> Torch7Graph {
     var reader = Torch7Reader(Torch7Scalars(bytes, spelling))
+    let budget = ObjectBudget(fileSize: bytes.count)
     var value = try reader.begin()
     while true {
       if let whole = value {
@@ -44,10 +42,7 @@ struct Torch7Reader {
       } else {
         value = try reader.begin()
       }
-      guard reader.graph.nodes.count <= nodeLimit else {
-        throw .tooLarge(
-          what: "the file", claimed: "more than \(nodeLimit) objects", limit: "that many")
-      }
+      try budget.check(reader.graph.nodes.count, "the file")
     }
   }
 

@@ -79,6 +79,7 @@ struct KerasModel {
       layers = try Self.layers(of: config)
       try Self.checkCount(layers.count)
       for index in layers.indices { layers[index].weights = try weights(of: index) }
+      layers = layers.flatMap(Self.unstacked)
     } else {
       layers = try layersByWeights()
     }
@@ -126,6 +127,27 @@ struct KerasModel {
     return value.entries.flatMap { parents($0.value, depth: depth + 1) }
   }
 
+  /// An RNN of several cells as a layer for each, the last one under the name that others read.
+  private static func unstacked(_ layer: KerasLayer) -> [KerasLayer] {
+    guard let cells = layer.config["cell"]?["config"]?["cells"]?.list, !cells.isEmpty,
+      Set(cells.map { $0["class_name"]?.string }).count == 1,
+      !layer.weights.isEmpty, layer.weights.count.isMultiple(of: cells.count)
+    else { return [layer] }
+    let share = layer.weights.count / cells.count
+    // What concerns the sequence is the first one's alone: the others read what it hands on.
+    let shared = layer.config.entries.filter { $0.key.string != "cell" }
+    return cells.enumerated().map { index, cell in
+      func name(_ index: Int) -> String {
+        index == cells.count - 1 ? layer.name : "\(layer.name), cell \(index)"
+      }
+      return KerasLayer(
+        name: name(index), className: layer.className,
+        config: .table((index == 0 ? shared : []) + [.init(key: .string("cell"), value: cell)]),
+        parents: index == 0 ? layer.parents : layer.parents.map { _ in [name(index - 1)] },
+        weights: Array(layer.weights[index * share..<(index + 1) * share]))
+    }
+  }
+
   // MARK: Weights
 
   private func weights(of index: Int) throws(ModelError) -> [KerasLayer.Weight] {
@@ -167,8 +189,13 @@ struct KerasModel {
     return []
   }
 
-  private static func rank(_ path: String) -> (Int, Int) {
-    (path.contains("/backward_layer/") ? 1 : 0, number(path, after: "/") ?? .max)
+  /// The place of a numbered weight: its direction, its cell among stacked ones, its number.
+  private static func rank(_ path: String) -> (Int, Int, Int) {
+    let cell = path.split(separator: "/").drop { $0 != "cells" }.dropFirst().first ?? ""
+    return (
+      path.contains("/backward_layer/") ? 1 : 0, number(String(cell), after: "_") ?? 0,
+      number(path, after: "/") ?? .max
+    )
   }
 
   private static func number(_ text: String, after separator: Character) -> Int? {

@@ -121,3 +121,9 @@ tensors = {k: ramp(2, 3, dtype=t) if t.is_floating_point else torch.arange(6).re
            for k, t in types_.items()}
 tensors["BOOL"] = torch.tensor([True, False])
 save_file(tensors, path("types.safetensors"), metadata={"format": "pt", "vocab": '["a", "\\u00e9"]'})
+
+# Python's own pickle wraps every storage in a legacy stream; views share one.
+flat = ramp(60)
+wrapped = {"w": flat[:12].view(3, 4), "t": flat[12:24].view(3, 4).t(), "half": ramp(5, dtype=torch.half)}
+for protocol, name in [(2, "wrapped2.pkl"), (4, "wrapped.pkl")]:
+    open(path(name), "wb").write(pickle.dumps(wrapped, protocol=protocol))

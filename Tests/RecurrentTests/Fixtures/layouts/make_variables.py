@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes the checkpoints that hold variables in parts or under an object graph, with their references.
 
-Made with tensorflow-cpu 2.21.0, keras 3, torch 2.13.0 (CPU), numpy 2.4.6. References come from equations.py in
+Made with tensorflow-cpu 2.21.0, tf-keras 2.21.0, keras 3, torch 2.13.0 (CPU), numpy 2.4.6. References come from equations.py in
 float64 and are checked against the framework here.
 """
 import os
 import pathlib
 import pickle
+import zipfile
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 import keras
 import numpy
@@ -129,8 +130,57 @@ def stacked_mlstm():
     reference(path("mlstm-stack"), ids, kept)
 
 
+
+def stacked_cells():
+    """One RNN layer of two LSTM cells, packed as make_keras.py packs."""
+    model = keras.Sequential([
+        layers.Input((None, V)), layers.RNN([layers.LSTMCell(3), layers.LSTMCell(2)], return_sequences=True),
+        layers.Dense(V)])
+    name = path("keras3-stacked.keras")
+    model.save(name)
+    with zipfile.ZipFile(name) as stored:
+        entries = {n: stored.read(n) for n in stored.namelist()}
+    with zipfile.ZipFile(name, "w", zipfile.ZIP_DEFLATED) as packed:
+        for entry, content in entries.items():
+            packed.writestr(zipfile.ZipInfo(entry), content, zipfile.ZIP_DEFLATED)
+    x, kept = numpy.eye(V)[ids], []
+    weights = model.layers[0].get_weights()
+    for kernel, recurrent, bias in (weights[:3], weights[3:]):
+        kept.append(lstm(x, kernel.T, recurrent.T, bias, "ifgo"))
+        x = kept[-1]["h"]
+    weight, bias = model.layers[-1].get_weights()
+    scores = x @ weight + bias
+    assert abs(scores - model.predict(numpy.eye(V)[ids][None], verbose=0)[0]).max() < 1e-5
+    reference(name, ids, kept, scores)
+
+
+def saved_models():
+    """The variables of two SavedModels (their graphs are not read): of tf.keras 2, whose LSTM stands under a
+    list, and of Keras 3's export, where no layer owns a variable."""
+    import tf_keras
+    old = tf_keras.Sequential([
+        tf_keras.layers.Embedding(V, 2, input_shape=(None,)), tf_keras.layers.Dropout(0.1),
+        tf_keras.layers.LSTM(3, return_sequences=True), tf_keras.layers.Dense(V)])
+    new = keras.Sequential([
+        layers.Input((None,)), layers.Embedding(V, 2), layers.LSTM(3, return_sequences=True), layers.Dense(V)])
+    old.save(path("tf-saved"), save_format="tf")
+    new.export(path("tf-export"), verbose=False)
+    for name, model in (("tf-saved", old), ("tf-export", new)):
+        for other in ("saved_model.pb", "keras_metadata.pb", "fingerprint.pb"):
+            (here / name / other).unlink(missing_ok=True)
+        (here / name / "assets").rmdir()
+        (table,), (kernel, recurrent, bias), (weight, shift) = (
+            l.get_weights() for l in model.layers if l.get_weights() and l.get_weights()[0].ndim)
+        layer = lstm(table[ids].astype(float), kernel.T, recurrent.T, bias, "ifgo")
+        scores = layer["h"] @ weight + shift
+        assert abs(scores - numpy.asarray(model(ids[None]))[0]).max() < 1e-5
+        reference(path(name), ids, [layer], scores)
+
+
 object_graph()
 batch_normalisation()
 weight_normalisation()
 pickled_arrays()
 stacked_mlstm()
+stacked_cells()
+saved_models()
