@@ -126,7 +126,8 @@ let package = Package(
       exclude: ["Screens"]),
     .testTarget(
       name: "RnnscopeTests",
-      dependencies: ["rnnscope", "Checkpoints", "Corpora", "Recordings", "Recurrent", "Scoring"]),
+      dependencies: ["rnnscope", "Checkpoints", "Corpora", "Recordings", "Recurrent", "Scoring"],
+      exclude: ["peak_memory.py", "torch_loads.py"]),
   ]
 )
 

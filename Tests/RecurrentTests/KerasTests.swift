@@ -305,10 +305,8 @@ struct KerasTests {
     func byteFlips() throws {
       let bytes = [UInt8](
         try Data(contentsOf: URL(fileURLWithPath: LayoutFixture(name: "keras2-cudnn-gru.h5").path)))
-      let path = FileManager.default.temporaryDirectory.appendingPathComponent(
-        "\(UUID().uuidString).h5"
-      ).path
-      defer { try? FileManager.default.removeItem(atPath: path) }
+      let folder = try ScratchFolder()
+      let path = folder.path("damaged.h5")
       var random = SeededNumbers(9)
       for _ in 0..<60 {
         var damaged = bytes

@@ -18,7 +18,8 @@ struct LayoutFixture: Sendable, CustomTestStringConvertible {
 
   /// Every checkpoint that has a reference beside it.
   static let all: [LayoutFixture] = {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+    let names = (files?.compactMap { $0 as? URL } ?? []).map(\.lastPathComponent)
     return names.filter { $0.hasSuffix(".reference.npz") }.sorted().map {
       LayoutFixture(name: String($0.dropLast(".reference.npz".count)))
     }.filter(\.isRead)

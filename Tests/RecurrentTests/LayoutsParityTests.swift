@@ -155,10 +155,8 @@ struct LayoutsParityTests {
     arguments: ParityCase.all.filter(\.isThere))
   func roundTrip(parity: ParityCase) throws {
     let weights = try model(parity).weights
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let path = folder.appendingPathComponent("native.safetensors").path
+    let folder = try ScratchFolder()
+    let path = folder.path("native.safetensors")
     try weights.nativeCheckpoint().write(to: path)
     let back = try LanguageModel.load(path: path).weights
     #expect(back.layers == weights.layers)

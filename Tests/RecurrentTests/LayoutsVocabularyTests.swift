@@ -89,7 +89,7 @@ struct LayoutsVocabularyTests {
     ])
     let found = try vocabulary(checkpoint(named("char_to_idx", map), size: 4))
     #expect(found?.symbols == ["<id 0>", "a", "b", "c"])
-    #expect(found?.source.contains("1 ids have no symbol") == true)
+    #expect(found?.source.contains("1 id has no symbol") == true)
   }
 
   @Test("what does not fit the network's size is not its vocabulary")
@@ -130,11 +130,10 @@ struct LayoutsVocabularyTests {
 
   @Test("files: JSON lists and maps, lines; a wrong size is an error")
   func files() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = try ScratchFolder()
+    let place = folder.url
     func file(_ name: String, _ text: String) throws -> String {
-      let url = folder.appendingPathComponent(name)
+      let url = place.appendingPathComponent(name)
       try Data(text.utf8).write(to: url)
       return url.path
     }
@@ -151,7 +150,7 @@ struct LayoutsVocabularyTests {
     #expect(throws: ModelError.self) { try vocabulary(checkpoint(), path: "/no/such/file") }
 
     // Beside the checkpoint; a same-named JSON of another kind is passed by.
-    let path = folder.appendingPathComponent("model.pt").path
+    let path = folder.path("model.pt")
     _ = try file("model.json", #"{"loss": 1.5}"#)
     #expect(try vocabulary(checkpoint(path: path)) == nil)
     _ = try file("vocab.json", #"["x","y","z"]"#)

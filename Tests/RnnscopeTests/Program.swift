@@ -26,10 +26,23 @@ enum Program {
     throws -> Outcome
   { try run(list: arguments, input: input, environment: environment) }
 
-  /// The same with a list.
-  static func run(list arguments: [String], input: String = "", environment: [String: String] = [:])
-    throws -> Outcome
-  {
+  /// The interpreter that has a Python module: what RNNSCOPE_PYTHON names, or the system's.
+  static func python(with module: String) -> URL? {
+    let named = ProcessInfo.processInfo.environment["RNNSCOPE_PYTHON"]
+    return [named, "/usr/bin/python3", "/usr/local/bin/python3"].compactMap { $0 }
+      .map { URL(fileURLWithPath: $0) }.first { python in
+        guard FileManager.default.isExecutableFile(atPath: python.path) else { return false }
+        do {
+          return try run(list: ["-c", "import \(module)"], executable: python).status == 0
+        } catch { return false }
+      }
+  }
+
+  /// The same with a list, or another executable.
+  static func run(
+    list arguments: [String], input: String = "", environment: [String: String] = [:],
+    executable: URL = url
+  ) throws -> Outcome {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { remove(folder) }
@@ -39,7 +52,7 @@ enum Program {
       return try FileHandle(forUpdating: path)
     }
     let process = Process()
-    process.executableURL = url
+    process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = root
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }

@@ -180,6 +180,7 @@ private struct KerasNetwork {
       let isReversed = before.isReversed != goesBackwards
       if !isBoth { after.isReversed = isReversed }
       let (kind, squash) = try equations.of(cell, part, tell: { assume($0) })
+      assume("biases: '\(layer.name)' has \(["none", "one", "two"][cell.biases])")
       var weights = cell.layer(kind, squash, isReversed: isReversed, sources: before.sources)
       if let affine = before.affine { try affine.fold(into: &weights.input, &weights.inputBias) }
       weights.input = weights.input.reading(before.share)

@@ -92,7 +92,7 @@ private struct MLSTMNetwork {
       width = layers[index].cells
     }
     var lines = [
-      "gate order: i f o u, the mLSTM's; one bias",
+      "gate order: i f o u, the mLSTM's", "biases: one per layer",
       names.cells[0]["gx"] == nil
         ? "weight normalisation: none in the file"
         : "weight normalisation: columns scaled to unit length times g",

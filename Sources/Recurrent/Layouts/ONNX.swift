@@ -84,6 +84,7 @@ private struct ONNXNetwork {
     }
     let (directions, rows, cells) = (R.shape[0], R.shape[1], R.shape[2])
     var biases = [Float](repeating: 0, count: directions * 2 * rows)
+    assume("biases: \(operation["B"] == nil ? "none in the file; zeros" : "two per layer")")
     if operation["B"] != nil {
       let B = try tensor("B", of: operation)
       guard B.count == biases.count else {
@@ -131,14 +132,14 @@ private struct ONNXNetwork {
     switch operation.className {
     case "LSTM":
       try check(["Sigmoid", "Tanh"])
-      assume("gate order: i o f c, ONNX's; two biases")
+      assume("gate order: i o f c, ONNX's")
       return (.lstm, 4, [0, 2, 1, 3])
     case "GRU":
       try check(["Sigmoid", "Tanh"])
       let isAfter = (operation["linear_before_reset"]?.list?.first?.integer ?? 0) != 0
       assume(
-        "gate order: z r h, ONNX's; two biases; reset \(isAfter ? "after" : "before") the recurrent"
-          + " product (linear_before_reset)")
+        "gate order: z r h, ONNX's; reset \(isAfter ? "after" : "before") the recurrent product"
+          + " (linear_before_reset)")
       return (.gru(resetAfter: isAfter, updateMeansNew: false), 3, [1, 0, 2])
     default:
       try check(activations.contains("Relu") ? ["Relu"] : ["Tanh"])

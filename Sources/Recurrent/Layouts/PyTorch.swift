@@ -101,9 +101,9 @@ private struct TorchNetwork {
     }
     let inputBias = try table.vector(name(.inputBias), count: rows, isOptional: true)
     let recurrentBias = try table.vector(name(.recurrentBias), count: rows, isOptional: true)
-    if table[name(.inputBias)] == nil {
-      assume("biases: none in the file for '\(name(.inputWeight))'; zeros")
-    }
+    assume(
+      table[name(.inputBias)] == nil
+        ? "biases: none in the file for '\(name(.inputWeight))'; zeros" : "biases: two per layer")
     // PyTorch's i f g o become i f o g.
     let order = gates == 4 ? [0, 1, 3, 2] : Array(0..<gates)
     return LayerWeights(

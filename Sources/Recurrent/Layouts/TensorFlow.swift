@@ -148,7 +148,7 @@ private struct TensorFlowNetwork {
         assume(
           "forget bias: 1 added, as BasicLSTMCell does at run time (--forget-bias for another)")
       }
-      assume("gate order: i j f o, TensorFlow's; one bias")
+      assume("gate order: i j f o, TensorFlow's")
       let rows = kernel.transposed().blocks(of: cells, order: order)
       return split(.lstm, rows, cells: cells, bias, source)
     }
@@ -178,7 +178,8 @@ private struct TensorFlowNetwork {
       Tensor.stacked([both.transposed(), new.transposed()]), cells: cells, bias, source)
   }
 
-  private func bias(_ name: String?, count: Int) throws(ModelError) -> [Float] {
+  private mutating func bias(_ name: String?, count: Int) throws(ModelError) -> [Float] {
+    assume("biases: \(name == nil ? "none in the file; zeros" : "one per layer")")
     guard let name else { return [Float](repeating: 0, count: count) }
     return try table.vector(name, count: count)
   }

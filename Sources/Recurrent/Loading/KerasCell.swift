@@ -66,6 +66,9 @@ struct KerasCell {
     return bias.count == 6 * cells
   }
 
+  /// How many biases are added: none, one, or one on either side.
+  var biases: Int { (bias?.count ?? 0) / (gates * cells) }
+
   /// The layer in canonical order: i f o g, r z n.
   func layer(
     _ kind: LayerWeights.Kind, _ gateFunction: LayerWeights.GateFunction, isReversed: Bool,

@@ -60,6 +60,9 @@ struct ModelPreset: Sendable {
     .init(
       name: "sentiment-neuron", summary: "openai/generating-reviews-discovering-sentiment: bytes",
       symbols: .fixed(bytes, .bytes), stateHabit: "carried"),
+    .init(
+      name: "unirep", summary: "UniRep: amino acids, by the table that its layout knows",
+      symbols: .inFile, stateHabit: "from zero for each protein"),
   ]
 
   /// The preset of a name; nil for none, an error for an unknown one.

@@ -11,6 +11,7 @@ extension NetworkWeights {
     let layout = try WeightLayout.of(checkpoint)
     var weights = try layout.build(checkpoint, options)
     weights.assumptions.insert("layout: \(layout.name), \(layout.summary)", at: 0)
+    weights.announceGateFunction(layout)
     try weights.addForgetBias(options.forgetBias)
     try weights.settleVocabulary(checkpoint, options)
     try weights.settleWindow(options)
@@ -62,6 +63,17 @@ extension NetworkWeights {
     assumptions.append(
       window.map { "state: returns to zero every \($0) symbols of a document, \(origin)" }
         ?? "state: from zero at each document's start, carried from symbol to symbol")
+  }
+
+  /// What squashes the gates, where the layout has not told it layer by layer.
+  private mutating func announceGateFunction(_ layout: WeightLayout) {
+    guard let layer = layers.first(where: { $0.gates > 1 }),
+      !assumptions.contains(where: { $0.hasPrefix("gate function:") })
+    else { return }
+    assumptions.append(
+      "gate function: \(layer.gateFunction.name); "
+        + (layer.gateFunction == .sigmoid
+          ? "\(layout.name) has no other by itself" : "by the file or --gate-function"))
   }
 
   /// Adds what `--forget-bias` says to every LSTM's forget rows.

@@ -4,9 +4,9 @@ import ArgumentParser
 import Checkpoints
 import Corpora
 import FoundationEssentials
+import Glibc
 import Recordings
 import Recurrent
-import Synchronization
 import Tensors
 
 /// The subcommand `verify MODEL REFERENCE`.
@@ -19,7 +19,9 @@ struct VerifyCommand: ParsableCommand {
         rnnscope verify model.pt reference/
 
       REFERENCE is an .npz, or a folder of .npy: ids (T), and any of h_l0, c_l0, gate_i_l0, … of shape
-      (T, H), after each symbol. Fails (exit status 1) where a difference is beyond the tolerance.
+      (T, H), after each symbol, and of logits, logprobs, probs (T, V). A network that reads vectors
+      wants inputs (T, I) in place of ids. Fails (exit status 1) where a difference is beyond the
+      tolerance.
       """)
 
   @Argument(help: "A checkpoint or a bundled model.") var model: String
@@ -32,42 +34,31 @@ struct VerifyCommand: ParsableCommand {
   func run() throws {
     let opened = try Opening.model(model, modelOptions)
     let tensors = try references()
-    guard let ids = tensors["ids"] else {
-      throw Failure(.badData, "'\(reference)' has no 'ids', the symbols that were read")
-    }
-    let symbols = ids.values.map { Int32($0) }
-    let kept = KeptActivations(opened.description, timesteps: symbols.count)
-    let document = EncodedDocument(
-      name: reference, symbols: symbols, byteEnds: symbols.indices.map { $0 + 1 },
-      bytes: Array(repeating: 0, count: symbols.count))
-    try Failure.about(model) { try opened.read([document], into: [kept]) }
+    let kept = try read(opened, tensors)
+    let scores = opened.weights.decoder.map { kept.scores(by: $0) }
     var failed = 0
     var compared = 0
     for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
-      guard let (quantity, layer) = VerifyCommand.meaning(of: name, opened.description),
-        let values = kept.values(layer: layer, quantity)
-      else { continue }
-      let steps = symbols.count
-      let cells = values.count / steps
-      guard tensor.shape == [steps, cells] else {
-        throw Failure(.badData, "'\(name)' has shape \(tensor.shape), expected \([steps, cells])")
-      }
-      var worst = 0.0
-      var largest = 0.0
-      for step in 0..<steps {
-        for cell in 0..<cells {
-          let wanted = Double(tensor.values[step * cells + cell])
-          largest = max(largest, abs(wanted))
-          worst = max(worst, abs(wanted - Double(values[cell * steps + step])))
+      let values: [[Double]]
+      if let (quantity, layer) = VerifyCommand.meaning(of: name, opened.description),
+        let columns = kept.values(layer: layer, quantity)
+      {
+        let steps = kept.timesteps
+        values = (0..<steps).map { step in
+          stride(from: step, to: columns.count, by: steps).map { Double(columns[$0]) }
         }
+      } else if let output = Output(rawValue: name), let scores {
+        // A network that scores once, at a text's end, has one row.
+        values = output.values(tensor.rank == 1 ? scores.suffix(1) : scores)
+      } else {
+        continue
       }
-      let relative = worst / max(largest, 1)
-      let isGood = relative <= tolerance
+      let expected = (tensor.rank == 1 ? [] : [values.count]) + [values[0].count]
+      guard tensor.shape == expected else {
+        throw Failure(.badData, "'\(name)' has shape \(tensor.shape), expected \(expected)")
+      }
       compared += 1
-      if !isGood { failed += 1 }
-      try Console.write(
-        "\(isGood ? "ok    " : "FAILED")  \(name)  max abs \(worst)  of largest \(largest)  relative \(relative)\n"
-      )
+      if try !agrees(name, values.lazy.joined(), tensor.values) { failed += 1 }
     }
     guard compared > 0 else {
       throw Failure(.badData, "'\(reference)' has nothing that this model computes")
@@ -76,6 +67,74 @@ struct VerifyCommand: ParsableCommand {
       throw Failure(
         .checkFailed, "\(failed) of \(compared) tensors differ by more than \(tolerance)")
     }
+  }
+
+  /// The forms in which references hold the scores of the next symbol.
+  private enum Output: String {
+    case logits, logprobs, probs
+
+    /// Rows of scores in this form.
+    func values(_ scores: [[Double]]) -> [[Double]] {
+      guard self != .logits else { return scores }
+      return scores.map { row in
+        let largest = row.max() ?? 0
+        let total = largest + log(row.reduce(0) { $0 + exp($1 - largest) })
+        return row.map { self == .probs ? exp($0 - total) : $0 - total }
+      }
+    }
+  }
+
+  /// Prints how far values are from a reference; whether that is within the tolerance.
+  private func agrees(
+    _ name: String, _ values: some Sequence<Double>, _ reference: [Float]
+  ) throws -> Bool {
+    var worst = 0.0
+    var largest = 0.0
+    for (value, wanted) in zip(values, reference) {
+      largest = max(largest, abs(Double(wanted)))
+      // A value that is not finite is as far as can be.
+      let difference = abs(Double(wanted) - value)
+      worst = max(worst, difference.isNaN ? .infinity : difference)
+    }
+    let relative = worst / max(largest, 1)
+    let isGood = relative <= tolerance
+    try Console.write(
+      "\(isGood ? "ok    " : "FAILED")  \(name)  max abs \(worst)  of largest \(largest)  relative \(relative)\n"
+    )
+    return isGood
+  }
+
+  /// Reads what the reference was computed of: symbols, or vectors where the network reads those.
+  private func read(
+    _ model: LanguageModel, _ tensors: [String: Tensor]
+  ) throws -> KeptActivations {
+    if case .vectors(let size) = model.weights.input {
+      let name = ["inputs", "lstm_input"].first { tensors[$0] != nil }
+      guard let vectors = name.flatMap({ tensors[$0] }), vectors.count >= size else {
+        throw Failure(
+          .badData,
+          "'\(reference)' has no 'inputs', the vectors (T, \(size)) that the network reads; if it "
+            + "reads symbols, give its vocabulary (--vocab FILE)")
+      }
+      let kept = KeptActivations(model.description, timesteps: vectors.count / size)
+      try Failure.about(self.model) { try model.readVectors([vectors.values], into: [kept]) }
+      return kept
+    }
+    guard let ids = tensors["ids"], !ids.values.isEmpty else {
+      throw Failure(.badData, "'\(reference)' has no 'ids', the symbols that were read")
+    }
+    let symbols = try ids.values.map { value in
+      guard let symbol = Int32(exactly: value) else {
+        throw Failure(.badData, "'\(reference)' has \(value) among its 'ids'")
+      }
+      return symbol
+    }
+    let kept = KeptActivations(model.description, timesteps: symbols.count)
+    let document = EncodedDocument(
+      name: reference, symbols: symbols, byteEnds: symbols.indices.map { $0 + 1 },
+      bytes: Array(repeating: 0, count: symbols.count))
+    try Failure.about(self.model) { try model.read([document], into: [kept]) }
+    return kept
   }
 
   /// What `gate_f_l1` or `c_l0` is of; with two directions, `c_l0_fwd` and `c_l0_rev`.
@@ -87,8 +146,8 @@ struct VerifyCommand: ParsableCommand {
       (isDirected, isReversed) = (true, last == "rev")
       parts.removeLast()
     }
-    guard parts.count >= 2, let last = parts.last, last.hasPrefix("l"),
-      let level = Int(last.dropFirst()), level >= 0,
+    guard parts.count == 2 || parts.count == 3 && parts[0] == "gate", let last = parts.last,
+      last.hasPrefix("l"), let level = Int(last.dropFirst()), level >= 0,
       let quantity = Quantity(rawValue: parts[parts.count - 2])
     else { return nil }
     let layers = model.layers.indices.filter {
@@ -113,46 +172,5 @@ struct VerifyCommand: ParsableCommand {
       }
       return found
     }
-  }
-}
-
-/// A sink that keeps everything of one short document.
-private final class KeptActivations: ActivationSink {
-  let quantities = Set(Quantity.allCases)
-  private let timesteps: Int
-  private let columns: Mutex<[Column: [Float]]>
-
-  private struct Column: Hashable {
-    let layer: Int
-    let quantity: Quantity
-  }
-
-  init(_ model: ModelDescription, timesteps: Int) {
-    self.timesteps = timesteps
-    var columns: [Column: [Float]] = [:]
-    for (index, layer) in model.layers.enumerated() {
-      for quantity in layer.quantities {
-        let rows = layer.rows(of: quantity)
-        columns[Column(layer: index, quantity: quantity)] = Array(
-          repeating: 0, count: rows * timesteps)
-      }
-    }
-    self.columns = Mutex(columns)
-  }
-
-  func receive(_ block: ActivationBlock) {
-    let column = Column(layer: block.layer, quantity: block.quantity)
-    columns.withLock { columns in
-      for cell in 0..<block.cells {
-        for (step, timestep) in block.timesteps.enumerated() {
-          columns[column]?[cell * timesteps + timestep] = block.values[cell * block.stride + step]
-        }
-      }
-    }
-  }
-
-  /// A quantity of a layer, shape (cells, timesteps); nil where the layer has none such.
-  func values(layer: Int, _ quantity: Quantity) -> [Float]? {
-    columns.withLock { $0[Column(layer: layer, quantity: quantity)] }
   }
 }

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+private let python = Program.python(with: "resource")
+private let pythonWithTorch = Program.python(with: "torch, numpy")
+private let layouts = "Tests/RecurrentTests/Fixtures/layouts/"
+
+@Suite("Checkpoints, inspected, verified and converted as users do it")
+struct CheckpointCommandTests {
+  @Test(
+    "inspect states layout, order, biases, gate function, vocabulary and the state's habit",
+    arguments: [
+      ("projected.pt", "i f g o, PyTorch's", "two per layer", "sigmoid"),
+      ("gru.onnx", "z r h, ONNX's", "two per layer", "sigmoid"),
+      ("tf-gru.index", "r u and a candidate", "one per layer", "sigmoid"),
+      ("charrnn-lstm.t7", "i f o g", "two per layer", "sigmoid"),
+      ("torchrnn-lstm.t7", "i f o g, torch-rnn's", "one per layer", "sigmoid"),
+      ("mlstm-stack", "i f o u, the mLSTM's", "one per layer", "sigmoid"),
+    ])
+  func inspects(name: String, order: String, biases: String, function: String) throws {
+    let outcome = try Program.run("inspect", layouts + name)
+    #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+    for words in [
+      "layout: ", "gate order: \(order)", "biases: \(biases)", "gate function: \(function)",
+      "vocabulary: ", "state in training: ", "state: from zero",
+    ] {
+      #expect(outcome.output.contains(words), "'\(words)' is missing from\n\(outcome.output)")
+    }
+  }
+
+  @Test("verify compares states and scores, and fails where one differs")
+  func verifies() throws {
+    let model = layouts + "torchrnn-lstm.t7"
+    let reference = model + ".reference.npz"
+    let outcome = try Program.run("verify", model, reference)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("ok      c_l0") && outcome.output.contains("ok      logits"))
+    let strict = try Program.run("verify", model, reference, "--tolerance", "0")
+    #expect(strict.status == 1 && strict.output.contains("FAILED  logits"))
+    #expect(strict.errors.contains("tensors differ by more than 0"))
+  }
+
+  @Test("verify gives a network that reads vectors the reference's inputs")
+  func verifiesVectors() throws {
+    let folder = try TemporaryFolder()
+    // One vanilla cell, h = tanh(x), and two timesteps of it.
+    let model = try folder.path(
+      "model.safetensors",
+      safetensors([
+        ("rnn.weight_ih_l0", [1, 1], [1]), ("rnn.weight_hh_l0", [1, 1], [0]),
+      ]))
+    let reference = try folder.path(
+      "reference.safetensors",
+      safetensors([
+        ("inputs", [2, 1], [0.5, -2]), ("h_l0", [2, 1], [tanh(0.5), tanh(-2)]),
+      ]))
+    let outcome = try Program.run("verify", model, reference)
+    #expect(outcome.status == 0 && outcome.output.hasPrefix("ok      h_l0"), "\(outcome.errors)")
+    let none = try Program.run("verify", model, model)
+    #expect(none.status == 65 && none.errors.contains("has no 'inputs'"), "\(none.errors)")
+  }
+
+  @Test(
+    "what convert writes is loaded by PyTorch and computes the same",
+    .enabled(
+      if: pythonWithTorch != nil, "no python with torch and numpy; name one in RNNSCOPE_PYTHON"))
+  func convertsForTorch() throws {
+    let outcome = try Program.run(
+      list: ["Tests/RnnscopeTests/torch_loads.py", Program.url.path],
+      executable: try #require(pythonWithTorch))
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.split(separator: "\n").count == 16, "\(outcome.output)")
+  }
+
+  @Test(
+    "reading any file takes at most four times its size and 40 MB",
+    .enabled(if: python != nil, "no python to measure with; name one in RNNSCOPE_PYTHON"))
+  func memory() throws {
+    let python = try #require(python)
+    let folder = try TemporaryFolder()
+    func peak(_ file: String) throws -> Int {
+      let outcome = try Program.run(
+        list: ["Tests/RnnscopeTests/peak_memory.py", Program.url.path, file], executable: python)
+      return try #require(Int(outcome.output.dropLast())) * 1024
+    }
+    let nothing = try peak(try folder.path("nothing", Data()))
+    let count = 3_000_000
+    func structure(_ unit: String, from head: [UInt8] = [0x80, 2]) -> Data {
+      Data(head) + Data(String(repeating: unit, count: count / unit.utf8.count).utf8)
+    }
+    let weights = [Float](repeating: 0.5, count: 4_000_000)
+    let files: [(String, Data)] = [
+      ("lists.pkl", structure("]")), ("tables.pkl", structure("}")), ("marks.pkl", structure("(")),
+      ("constants.pkl", structure("N")), ("strings.pkl", structure("U\u{1}a")),
+      ("metadata.safetensors", safetensors([], metadata: count)),
+      ("weights.safetensors", safetensors([("w", [4_000_000], weights)])),
+    ]
+    for (name, data) in files {
+      let taken = try peak(try folder.path(name, data)) - nothing
+      #expect(taken <= 4 * data.count + 40_000_000, "\(name): \(taken) of \(data.count) bytes")
+    }
+  }
+
+  /// A safetensors file of float32 tensors, with metadata of so many bytes.
+  private func safetensors(
+    _ tensors: [(name: String, shape: [Int], values: [Float])], metadata: Int = 0
+  ) -> Data {
+    var data = Data()
+    var parts = ["\"__metadata__\":{\"a\":\"\(String(repeating: "x", count: metadata))\"}"]
+    for tensor in tensors {
+      let start = data.count
+      tensor.values.withUnsafeBytes { data.append(contentsOf: $0) }
+      parts.append(
+        "\"\(tensor.name)\":{\"dtype\":\"F32\",\"shape\":\(tensor.shape),"
+          + "\"data_offsets\":[\(start),\(data.count)]}")
+    }
+    let header = Data("{\(parts.joined(separator: ","))}".utf8)
+    return withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) } + header + data
+  }
+}
