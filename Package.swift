@@ -35,6 +35,7 @@ let package = Package(
     .target(name: "CDigest", linkerSettings: [.linkedLibrary("md")]),
     .target(name: "Digests", dependencies: ["CDigest"], swiftSettings: strict),
     .target(name: "Chance", swiftSettings: strict),
+    .target(name: "JSONText", swiftSettings: strict),
     .target(name: "Tensors", dependencies: ["CKernels"], swiftSettings: strict),
     .target(name: "Corpora", dependencies: ["Digests"], swiftSettings: strict),
 
@@ -45,7 +46,7 @@ let package = Package(
     .target(
       name: "Checkpoints",
       dependencies: [
-        "Tensors", "Digests", "CZip",
+        "Tensors", "Digests", "JSONText", "CZip",
         .target(name: "CHDF5", condition: .when(traits: ["HDF5"])),
       ], swiftSettings: strict),
     .target(
@@ -56,10 +57,11 @@ let package = Package(
     // Floor 2: the networks; the scores.
     .target(
       name: "Recurrent",
-      dependencies: ["Threads", "Tensors", "Corpora", "Checkpoints", "Recordings"],
+      dependencies: ["Threads", "Tensors", "Corpora", "Checkpoints", "Recordings", "JSONText"],
       swiftSettings: strict),
     .target(
-      name: "Scoring", dependencies: ["CKernels", "Chance", "Corpora", "Recordings", "Hypotheses"],
+      name: "Scoring",
+      dependencies: ["CKernels", "Chance", "Corpora", "Recordings", "Hypotheses", "JSONText"],
       swiftSettings: strict),
 
     // Floor 3: what a view may show; the trainer.
@@ -94,6 +96,7 @@ let package = Package(
     // Tests mirror the sources.
     .testTarget(name: "FloorsTests"),
     .testTarget(name: "ChanceTests", dependencies: ["Chance"]),
+    .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels"]),
     .testTarget(name: "CorporaTests", dependencies: ["Corpora", "Digests"]),

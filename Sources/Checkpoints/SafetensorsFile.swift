@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import JSONText
 import Tensors
 
 /// Writes safetensors files, the native form of a checkpoint.
@@ -35,7 +36,7 @@ public enum SafetensorsFile {
   ) -> [UInt8] {
     var parts: [String] = []
     if !metadata.isEmpty {
-      let pairs = metadata.map { "\(JSONText.quoted($0.key)):\(JSONText.quoted($0.value))" }
+      let pairs = metadata.map { "\(JSONText.string($0.key)):\(JSONText.string($0.value))" }
       parts.append("\"__metadata__\":{\(pairs.joined(separator: ","))}")
     }
     var offset = 0
@@ -43,7 +44,7 @@ public enum SafetensorsFile {
       let end = offset + tensor.count * precision.size
       let shape = tensor.shape.map(String.init).joined(separator: ",")
       parts.append(
-        "\(JSONText.quoted(name)):{\"dtype\":\"\(precision.rawValue)\",\"shape\":[\(shape)],"
+        "\(JSONText.string(name)):{\"dtype\":\"\(precision.rawValue)\",\"shape\":[\(shape)],"
           + "\"data_offsets\":[\(offset),\(end)]}")
       offset = end
     }

@@ -5,6 +5,7 @@
 
 import Checkpoints
 import Corpora
+import JSONText
 import Tensors
 
 /// A network as a native checkpoint holds it: `SafetensorsFile.write` takes both parts as they are.

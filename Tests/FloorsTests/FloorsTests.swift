@@ -9,14 +9,17 @@ import Testing
 private let mayImport: [String: Set<String>] = [
   "Chance": [],
   "Digests": ["CDigest"],
+  "JSONText": [],
   "Threads": [],
   "Tensors": ["CKernels"],
   "Corpora": ["Digests"],
-  "Checkpoints": ["Tensors", "Digests", "CZip", "CHDF5"],
+  "Checkpoints": ["Tensors", "Digests", "JSONText", "CZip", "CHDF5"],
   "Recordings": ["Threads", "Corpora", "CKernels", "CFiles"],
   "Hypotheses": ["Corpora"],
-  "Recurrent": ["Threads", "Tensors", "Corpora", "Checkpoints", "Recordings", "CKernels"],
-  "Scoring": ["CKernels", "Chance", "Corpora", "Recordings", "Hypotheses"],
+  "Recurrent": [
+    "Threads", "Tensors", "Corpora", "Checkpoints", "Recordings", "JSONText", "CKernels",
+  ],
+  "Scoring": ["CKernels", "Chance", "Corpora", "Recordings", "Hypotheses", "JSONText"],
   "Training": [
     "Chance", "Threads", "Tensors", "Corpora", "Checkpoints", "Recurrent", "CKernels",
   ],

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import JSONText
+
 extension ScoreTable {
   /// The scores as comma-separated values (RFC 4180 quoting, lines end in `\n`), one header line.
   ///

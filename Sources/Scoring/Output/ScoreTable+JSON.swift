@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import JSONText
+
 extension ScoreTable {
   /// The rankings as JSON, schema `rnnscope.rank/1`, ending in a newline.
   ///
