@@ -108,9 +108,12 @@ public struct HypothesisSummary: Sendable, Equatable {
   public let kind: String
   /// One line on what it says.
   public let summary: String
+  /// Whether it only counts timesteps, so that any cell that drifts goes with it.
+  public let isClock: Bool
 
   /// A hypothesis's card.
-  public init(name: String, kind: String, summary: String) {
+  public init(name: String, kind: String, summary: String, isClock: Bool = false) {
+    self.isClock = isClock
     self.name = name
     self.kind = kind
     self.summary = summary

@@ -104,7 +104,8 @@ enum Hanging {
     return asked.map { hypothesis in
       GalleryHypothesis(
         HypothesisSummary(
-          name: hypothesis.name, kind: hypothesis.kind.rawValue, summary: hypothesis.summary)
+          name: hypothesis.name, kind: hypothesis.kind.rawValue, summary: hypothesis.summary,
+          isClock: hypothesis.isClock)
       ) { index in
         let document = recording.documents[index]
         let text = try recording.text(document.timesteps)

@@ -38,6 +38,19 @@ struct EvidenceTests {
     for score in scores.dropFirst() { #expect(try #require(score.q) > 0.05) }
   }
 
+  @Test("a clock has an effect and no q: the labels of other documents are no others")
+  func clocksAreNotTested() throws {
+    let documents = SyntheticRun.texts(12, length: 900)
+    let drift: (Int) -> [Float] = { document in
+      (0..<documents[document].timesteps).map { 1 - 1 / Float(1 + $0) }
+    }
+    let table = try SyntheticRun(documents: documents, cells: [[drift]])
+      .scorer([.positionInDocument, .positionInLine], block: 500, options: options()).table()
+    #expect(table.rankings[0].scores[0].effect > 0.99)
+    #expect(table.rankings[0].scores[0].q == nil)
+    #expect(table.rankings[1].scores[0].q != nil)
+  }
+
   @Test("nothing is found when documents are shuffled against traces")
   func shuffledDocumentsFindNothing() throws {
     let documents = SyntheticRun.texts(12, length: 900)

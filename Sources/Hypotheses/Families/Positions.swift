@@ -37,9 +37,11 @@ extension Hypothesis {
     return .graded(text.sample(initial: 0) { Float(sentences[$0]) })
   }
 
-  /// Characters since the document began.
+  /// Characters since the document began: a clock.
   public static let positionInDocument = Hypothesis(
-    name: "position-in-document", kind: .graded, summary: "characters since the document began"
+    name: "position-in-document", kind: .graded,
+    summary: "characters since the document began, as any cell that drifts tells them",
+    isClock: true
   ) { text in
     .graded(text.sample(initial: 0) { Float($0 + 1) })
   }

@@ -75,7 +75,8 @@ struct LabelColumn: Sendable {
 final class LabelMatrix: Sendable {
   /// Columns of one session, a multiple of 16.
   let columns: Int
-  /// The columns of each hypothesis; nil where its label does not vary in the sample.
+  /// The columns of each hypothesis; nil where its label does not vary in the sample, or is a clock's, which
+  /// is no other in another document.
   let places: [Range<Int>?]
   /// For a binary label, 1 / its standard deviation: a correlation times this, times the trace's
   /// spread, is 2·AUC − 1.
@@ -94,7 +95,9 @@ final class LabelMatrix: Sendable {
     var scales: [Float] = []
     var all: [[Float]] = []
     for key in keys {
-      let column = LabelColumn(sampled[key], kind: plan.hypotheses[key.which].kind)
+      let hypothesis = plan.hypotheses[key.which]
+      let column =
+        hypothesis.isClock ? nil : LabelColumn(sampled[key], kind: hypothesis.kind)
       places.append(column.map { all.count..<all.count + $0.columns.count })
       scales.append(column.map { 1 / $0.deviation } ?? 0)
       all += column?.columns ?? []

@@ -18,7 +18,7 @@ struct SwapNull: Sendable {
   /// By layer, shape [cells][hypotheses]: mean and standard deviation over the draws.
   private var means: [[Float]]
   private var deviations: [[Float]]
-  /// By hypothesis: whether its label varies in the sample.
+  /// By hypothesis: whether its label varies in the sample and is no clock's.
   private let isTested: [Bool]
   private let table: LabelMatrix
   private let setup: ScoringSetup
@@ -51,7 +51,7 @@ struct SwapNull: Sendable {
   ///
   /// Where fewer than 5 draws reach the pair, the tail of a Gumbel distribution fitted to the draws'
   /// maxima goes on below 1 / draws, down to a fiftieth of it. nil where the label does not vary in
-  /// the sample.
+  /// the sample, or is a clock's.
   func probability(_ candidate: Candidate, codes: UnsafeBufferPointer<UInt8>, labels: [Float])
     -> Double?
   {

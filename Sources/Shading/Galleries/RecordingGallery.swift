@@ -75,12 +75,7 @@ public final class RecordingGallery: Gallery {
     if let hypothesis {
       return table.rankings.first { $0.hypothesis == hypothesis }?.scores ?? []
     }
-    var best: [CellID: Score] = [:]
-    for score in table.rankings.lazy.flatMap(\.scores) {
-      if let known = best[score.cell], known.beyond >= score.beyond { continue }
-      best[score.cell] = score
-    }
-    return best.values.sorted { ($1.beyond, $0.cell) < ($0.beyond, $1.cell) }
+    return best(of: table.rankings.lazy.flatMap(\.scores))
   }
 
   /// Whether there are scores, or nobody to make them.
