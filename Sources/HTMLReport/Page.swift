@@ -96,20 +96,26 @@ struct Page {
       ? view : Page.fileName(cell) + view
   }
 
+  /// What the page shows, cell by cell. Where nothing else is asked for, as many of the best cells as there is
+  /// room for have every digit; that is known only once the others are packed.
   private func traces() throws -> [PageTrace] {
     var traces: [PageTrace] = []
-    var room = ReportPlan.exactBudget
-    func levels() -> Levels {
-      room -= plan.positions.count
-      return options.levels ?? (room >= 0 ? .exact : .many)
-    }
     for cell in cells {
       for shown in plan.shown[cell] ?? [] {
         // A layer with a projection has cells without an output, and layers may be of several kinds.
-        do { traces.append(try PageTrace(plan, cell, shown, levels())) } catch ShadingError.notShown
-        {
-          continue
-        }
+        do {
+          traces.append(try PageTrace(plan, cell, shown, options.levels ?? .many))
+        } catch ShadingError.notShown { continue }
+      }
+    }
+    if options.levels == nil {
+      var room = ReportPlan.traceRoom - traces.reduce(0) { $0 + $1.payload.bytes.count }
+      for place in traces.indices {
+        let coarse = traces[place]
+        let exact = try PageTrace(plan, coarse.cell, coarse.shown, .exact)
+        room -= exact.payload.bytes.count - coarse.payload.bytes.count
+        guard room >= 0 else { break }
+        traces[place] = exact
       }
     }
     guard let first = cells.first, gallery.shown.contains(.b) else { return traces }
@@ -123,22 +129,19 @@ struct Page {
       page.element("script", ["type": "text/plain", "id": name]) { $0.rawTrusted(bytes) }
       page.newline()
     }
-    let packed = traces.map(\.payload)
-    for (place, trace) in packed.enumerated() { payload("t\(place)", trace.bytes) }
+    for (place, trace) in traces.enumerated() { payload("t\(place)", trace.payload.bytes) }
     if let predictions = plan.predictions { payload("n", predictions.payload) }
     for (place, labels) in plan.labels.enumerated() {
       let values = try gallery.labels(labels.name, plan.positions)
       payload("l\(place)", LabelPayload.bytes(values, isBinary: labels.kind == "binary"))
     }
-    let data = data(traces, packed.map(\.isDifference), blocks)
+    let data = data(traces, blocks)
     let json = try data.json()
     page.element("script", ["type": "application/json", "id": "data"]) { $0.rawTrusted(json) }
     page.newline()
   }
 
-  private func data(_ traces: [PageTrace], _ isDifference: [Bool], _ blocks: [TextBlock])
-    -> PageData
-  {
+  private func data(_ traces: [PageTrace], _ blocks: [TextBlock]) -> PageData {
     PageData(
       model: gallery.summary.modelName, corpus: gallery.summary.corpusName,
       symbols: plan.positions.count, provenance: provenance,
@@ -157,7 +160,7 @@ struct Page {
           ("fixed", Scale(end: 1, isUnsigned: scale.isUnsigned)),
         ]
         return PageData.Trace(
-          data: "t\(place)", isDifference: isDifference[place],
+          data: "t\(place)", isDifference: trace.payload.isDifference,
           cell: trace.shown.isOfModel ? nil : "\(trace.cell)",
           shown: trace.shown.rawValue, name: trace.shown.summary, end: scale.end,
           layerEnd: trace.layerScale.end, printedEnd: scale.printedEnd, steps: trace.steps,

@@ -25,8 +25,9 @@ struct ReportPlan {
 
   /// Values that gates of the best cells may add, each up to a byte of the page.
   static let gateBudget = 1 << 20
-  /// Values that a page holds with every digit where nothing else is asked for; the others take half the room.
-  static let exactBudget = 2_400_000
+  /// Bytes of packed traces up to which the best cells have every digit where nothing else is asked for: 50 cells
+  /// of 100,000 symbols make a page of less than 7 MB.
+  static let traceRoom = 4_200_000
   /// How many of the best cells have their gates shown where they fit.
   static let gateCells = 8
 

@@ -8,10 +8,10 @@ import Testing
 
 @testable import HTMLReport
 
-/// Writes a gallery's page, opens it in a browser and hands both over.
+/// Writes a gallery's page, opens it in a browser, and holds that nothing happened there that may not.
 private func browse(
-  _ gallery: any Gallery, _ options: ReportOptions = ReportOptions(), fragment: String = "",
-  scripts: Bool = true, _ body: (Browser) throws -> Void
+  _ gallery: any Gallery, in browser: any Browser, _ options: ReportOptions = ReportOptions(),
+  fragment: String = "", scripts: Bool = true, _ body: () throws -> Void
 ) throws {
   let file = FileManager.default.temporaryDirectory.appendingPathComponent(
     "rnnscope-page-\(UUID().uuidString).html")
@@ -19,8 +19,6 @@ private func browse(
     do { try FileManager.default.removeItem(at: file) } catch { Issue.record(error) }
   }
   _ = try Report(gallery: gallery, options: options).write(to: file.path)
-  let browser = try Browser()
-  if !scripts { try browser.disableScripts() }
   try browser.open(file, fragment: fragment)
   if scripts {
     try browser.wait(
@@ -28,8 +26,8 @@ private func browse(
         "!document.getElementById('controls').hidden && document.getElementById('readout').textContent !== ''"
     )
   }
-  try body(browser)
-  #expect(browser.complaints == [], "no error, policy violation, dialog or request")
+  try body()
+  #expect(try browser.complaints() == [], "no error, policy violation, dialog or request")
 }
 
 private func readoutStarts(_ words: String) -> String {
@@ -38,16 +36,41 @@ private func readoutStarts(_ words: String) -> String {
 
 private func text(_ id: String) -> String { "document.getElementById('\(id)').textContent" }
 
-@Suite(
-  "A report in a browser", .serialized,
-  .enabled(if: Browser.path != nil, "chromium is not installed; bin/setup --tests installs it"))
+extension Browser {
+  /// From now on files that the page saves are texts in `window.saved` instead.
+  fileprivate func catchFiles() throws {
+    try evaluate(
+      """
+      (window.saved = [], URL.createObjectURL = (blob) => { blob.text().then((text) => saved.push(text)); return "#"; }, 1)
+      """)
+  }
+
+  /// What the page saves when a control is used.
+  fileprivate func file(_ use: String) throws -> String {
+    try evaluate("(saved.length = 0, \(use), 1)")
+    try wait(for: "saved.length === 1")
+    return try evaluate("saved[0]")
+  }
+
+  /// What the page saves as a figure of the text.
+  fileprivate func figure(_ kind: String) throws -> String {
+    try file(
+      "document.getElementById('export').value = '\(kind)', "
+        + "document.getElementById('export').dispatchEvent(new Event('change'))")
+  }
+}
+
+@Suite("A report in a browser", .serialized)
 struct BrowserTests {
   private let gallery: RecordingGallery
   init() throws { gallery = try sampleGallery([sampleText(lines: 120), sampleText(lines: 40)]) }
 
-  @Test("keys flip through cells, quantities and places, and the address tells of the view")
-  func keys() throws {
-    try browse(gallery) { (browser: Browser) throws in
+  @Test(
+    "keys flip through cells, quantities and places, and the address tells of the view",
+    arguments: BrowserKind.allCases)
+  func keys(_ kind: BrowserKind) throws {
+    let browser = try kind.start()
+    try browse(gallery, in: browser) { () throws in
       let before = try browser.evaluate("document.querySelector('pre').innerHTML")
       #expect(try browser.evaluate(text("title")) == "cell 0:0, cell value c")
       try browser.press("J")
@@ -60,6 +83,7 @@ struct BrowserTests {
         "the script shades as the report does")
       try browser.press("s")
       try browser.wait(for: text("title") + " === 'cell 0:0, input gate i'")
+      try browser.wait(for: "location.hash.includes('&q=i')")
       try browser.evaluate("(location.hash = '#cell=0:0&q=c&pos=0', 1)")
       try browser.wait(for: text("title") + " === 'cell 0:0, cell value c'")
       // The text's second quote opens at the start of its sixth line.
@@ -86,26 +110,26 @@ struct BrowserTests {
     }
   }
 
-  @Test("a link opens the very view; a wrong one opens the page")
-  func permalink() throws {
-    try browse(gallery, fragment: "#cell=0:1&q=f&pos=3000&moon=full") { (browser: Browser) throws in
+  @Test("a link opens the very view; a wrong one opens the page", arguments: BrowserKind.allCases)
+  func permalink(_ kind: BrowserKind) throws {
+    let browser = try kind.start()
+    try browse(gallery, in: browser, fragment: "#cell=0:1&q=f&pos=3000&moon=full") { () throws in
       #expect(try browser.evaluate(text("title")) == "cell 0:1, forget gate f")
       #expect(try browser.evaluate(text("readout")).hasPrefix("symbol 3,000 "))
     }
-    try browse(gallery, fragment: "#cell=9:9&q=zz&pos=-4&%&thr=x") { (browser: Browser) throws in
+    try browse(gallery, in: browser, fragment: "#cell=9:9&q=zz&pos=-4&%&thr=x") { () throws in
       #expect(try browser.evaluate(text("title")) == "cell 0:0, cell value c")
     }
   }
 
   @Test(
-    "page, terminal and both their tables print the same number, digit for digit and sign for sign")
-  func readout() throws {
-    try browse(gallery) { (browser: Browser) throws in
+    "page, terminal and both their tables print the same number, digit for digit and sign for sign",
+    arguments: BrowserKind.allCases)
+  func readout(_ kind: BrowserKind) throws {
+    let browser = try kind.start()
+    try browse(gallery, in: browser) { () throws in
       let cell = CellID(layer: 0, index: 0)
-      try browser.evaluate(
-        """
-        (globalThis.saved = [], URL.createObjectURL = (blob) => { blob.text().then((text) => saved.push(text)); return "#"; }, 1)
-        """)
+      try browser.catchFiles()
       for shown in [Shown.c, .i] {
         let scale = try gallery.scale(cell, shown, mode: .cell)
         let values = try gallery.values(cell, shown, 0..<400)
@@ -127,13 +151,7 @@ struct BrowserTests {
         }
         try browser.evaluate("(location.hash = '#cell=0:0&q=\(shown.rawValue)&pos=0', 1)")
         try browser.wait(for: readoutStarts("symbol 0 "))
-        try browser.evaluate(
-          """
-          (saved.length = 0, document.getElementById("export").value = "tsv",
-          document.getElementById("export").dispatchEvent(new Event("change")), 1)
-          """)
-        try browser.wait(for: "saved.length === 1")
-        let rows = try browser.evaluate("saved[0]").split(separator: "\n").dropFirst(3)
+        let rows = try browser.figure("tsv").split(separator: "\n").dropFirst(3)
         #expect(rows.count > 300)
         for row in rows.prefix(400) {
           let columns = row.split(separator: "\t").map(String.init)
@@ -149,30 +167,73 @@ struct BrowserTests {
     }
   }
 
-  @Test("figures of the view are made: SVG, LaTeX and numbers")
-  func figures() throws {
-    try browse(gallery) { (browser: Browser) throws in
-      try browser.evaluate(
-        """
-        (globalThis.saved = [], URL.createObjectURL = (blob) => { blob.text().then((text) => saved.push(text)); return "#"; }, 1)
-        """)
+  @Test("figures of the view are made: SVG, LaTeX and numbers", arguments: BrowserKind.allCases)
+  func figures(_ kind: BrowserKind) throws {
+    let browser = try kind.start()
+    try browse(gallery, in: browser) { () throws in
+      try browser.catchFiles()
       for (kind, mark) in [
-        ("svg", "<svg"), ("tex", "\\\\colorbox"), ("tsv", "position\\tsymbol\\tc"), ("png", "PNG"),
-      ] {
-        try browser.evaluate(
-          """
-          (saved.length = 0, document.getElementById("export").value = "\(kind)",
-          document.getElementById("export").dispatchEvent(new Event("change")), 1)
-          """)
-        try browser.wait(for: "saved.length === 1 && saved[0].includes(\"\(mark)\")")
-      }
+        ("svg", "<svg"), ("tex", "\\colorbox"), ("tsv", "position\tsymbol\tc"), ("png", "PNG"),
+      ] { #expect(try browser.figure(kind).contains(mark), "\(kind)") }
     }
   }
 
-  @Test("the readout tells what the model expected next, and what came")
-  func predictions() throws {
+  @Test(
+    "a histogram is saved as a drawing that stands alone and as the numbers behind it, gates included",
+    arguments: BrowserKind.allCases)
+  func histograms(_ kind: BrowserKind) throws {
+    let browser = try kind.start()
+    try browse(gallery, in: browser) { () throws in
+      try browser.catchFiles()
+      func press(_ kind: String) -> String {
+        "document.querySelector('.card[open] [data-save=\(kind)]').click()"
+      }
+      let rows = try browser.file(press("csv")).split(separator: "\n").map {
+        $0.split(separator: ",").map(String.init)
+      }
+      #expect(rows[0] == ["quantity", "from", "to", "true", "false"])
+      for shown in [Shown.c, .i, .f] {
+        let bins = rows.filter { $0[0] == shown.rawValue }
+        let counted = try gallery.histogram(
+          CellID(layer: 0, index: 0), shown, bins: bins.count, hypothesis: "inside-quotes")
+        #expect(bins.map { $0[3] } == counted.on.map(String.init), "\(shown)")
+        #expect(bins.map { $0[4] } == counted.off.map(String.init), "\(shown)")
+        #expect(Float(bins[0][1]) == counted.range.lowerBound)
+      }
+      let drawing = try browser.file(press("svg"))
+      #expect(
+        drawing.contains(".plot .on") && !drawing.contains("var(--"), "\(drawing.prefix(400))")
+      #expect(drawing.contains("inside-quotes") && drawing.contains("sha256"))
+    }
+  }
+
+  @Test("a shade of the legend shows its symbols alone", arguments: BrowserKind.allCases)
+  func legend(_ kind: BrowserKind) throws {
+    let browser = try kind.start()
+    try browse(gallery, in: browser, fragment: "#cell=0:0") { () throws in
+      func classes() throws -> Set<String> {
+        let names = try browser.evaluate(
+          "[...document.querySelector('#text pre').querySelectorAll('span')].map((run) => run.classList[0]).join()"
+        )
+        return Set(names.split(separator: ",").map(String.init))
+      }
+      #expect(try classes().isSuperset(of: ["n6", "p6"]))
+      try browser.evaluate("(document.querySelectorAll('.swatches button')[7].click(), 1)")
+      try browser.wait(for: "document.querySelector('#text pre .q') !== null")
+      #expect(try classes().subtracting(["m"]) == ["p6", "q"])
+      try browser.wait(for: "location.hash.endsWith('&only=3')")
+      try browser.evaluate("(document.querySelectorAll('.swatches button')[7].click(), 1)")
+      try browser.wait(for: "document.querySelector('#text pre .q') === null")
+    }
+  }
+
+  @Test(
+    "the readout tells what the model expected next, and what came", arguments: BrowserKind.allCases
+  )
+  func predictions(_ kind: BrowserKind) throws {
+    let browser = try kind.start()
     let gallery = try sampleGallery([sampleText(lines: 40)], predicts: true)
-    try browse(gallery, fragment: "#pos=2") { (browser: Browser) throws in
+    try browse(gallery, in: browser, fragment: "#pos=2") { () throws in
       #expect(
         try browser.evaluate(
           "document.getElementById('next').innerText.replace(/\\s+/g, ' ').trim()")
@@ -182,9 +243,12 @@ struct BrowserTests {
     }
   }
 
-  @Test("the best cells stand below each other on the caret's passage, and open the cell")
-  func multiples() throws {
-    try browse(gallery, fragment: "#pos=60") { (browser: Browser) throws in
+  @Test(
+    "the best cells stand below each other on the caret's passage, and open the cell",
+    arguments: BrowserKind.allCases)
+  func multiples(_ kind: BrowserKind) throws {
+    let browser = try kind.start()
+    try browse(gallery, in: browser, fragment: "#pos=60") { () throws in
       let strips = "document.querySelectorAll('#strips code')"
       #expect(try browser.evaluate("\(strips).length") == "5")
       try browser.wait(for: "\(strips)[1].textContent.startsWith('family estates. But I')")
@@ -196,7 +260,9 @@ struct BrowserTests {
 
   @Test("with scripts off the shaded text, the table and the cards are there")
   func scriptsOff() throws {
-    try browse(gallery, scripts: false) { (browser: Browser) throws in
+    let browser = try Chromium()
+    try browser.disableScripts()
+    try browse(gallery, in: browser, scripts: false) { () throws in
       #expect(try browser.evaluate("document.getElementById('controls').hidden") == "true")
       let shades = "document.querySelectorAll('#text .p6, #text .n6').length > 100"
       #expect(try browser.evaluate(shades) == "true")
@@ -209,8 +275,9 @@ struct BrowserTests {
 
   @Test("printing gives all of the text, and the browser's own search reaches its last line")
   func printing() throws {
+    let browser = try Chromium()
     let long = sampleText(lines: 600) + Array("the very last words\n".utf8)
-    try browse(sampleGallery([long])) { (browser: Browser) throws in
+    try browse(sampleGallery([long]), in: browser) { () throws in
       #expect(try browser.evaluate("window.find('very last words')") == "true")
       let answer = try browser.call("Page.printToPDF", ["printBackground": false])
       let pdf = try #require(Data(base64Encoded: answer["data"] as? String ?? ""))
@@ -221,10 +288,11 @@ struct BrowserTests {
   }
 
   @Test(
-    "a reader without a mouse or eyes has headings in order, names for every control, scopes in tables"
-  )
-  func structure() throws {
-    try browse(gallery) { (browser: Browser) throws in
+    "a reader without a mouse or eyes has headings in order, names for every control, scopes in tables",
+    arguments: BrowserKind.allCases)
+  func structure(_ kind: BrowserKind) throws {
+    let browser = try kind.start()
+    try browse(gallery, in: browser) { () throws in
       let levels = try browser.evaluate(
         "[...document.querySelectorAll('h1, h2, h3, h4')].filter((heading) => heading.checkVisibility()).map((heading) => heading.tagName[1]).join('')"
       )
@@ -246,8 +314,9 @@ struct BrowserTests {
     }
   }
 
-  @Test("a hostile text stays text")
-  func hostile() throws {
+  @Test("a hostile text stays text", arguments: BrowserKind.allCases)
+  func hostile(_ kind: BrowserKind) throws {
+    let browser = try kind.start()
     var text = Array("</pre></script><script>alert(1)</script><img src=x onerror=alert(2)>\n".utf8)
     text +=
       "<!--<script>\"'&lt;&amp;\u{2028}\u{2029}\u{202E}evil\u{202C}\u{200D}\u{FEFF}e\u{301}世界🙂\r\n"
@@ -259,7 +328,7 @@ struct BrowserTests {
     var options = ReportOptions()
     options.commandLine = name
     options.remarks = [name]
-    try browse(gallery, options) { (browser: Browser) throws in
+    try browse(gallery, in: browser, options) { () throws in
       let shown = try browser.evaluate("document.querySelector('#text pre').textContent")
       #expect(
         shown.hasPrefix("</pre></script><script>alert(1)</script><img src=x onerror=alert(2)>↵\n"))

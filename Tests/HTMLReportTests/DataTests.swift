@@ -123,7 +123,7 @@ struct DataTests {
     for name in names { #expect(source.contains("#embed \"Page/\(name)\""), "\(name)") }
     let whole = names.filter { $0.hasSuffix(".js") }.count
     #expect(whole == 8)
-    #expect(PageFile.script.count <= 30 << 10)
+    #expect(PageFile.script.count <= 33 << 10)
     let script = String(decoding: PageFile.script, as: UTF8.self)
     #expect(!script.contains("innerHTML") && !script.contains("eval("))
     #expect(!script.contains("fetch(") && !script.contains("XMLHttpRequest"))

@@ -46,21 +46,24 @@ const wordsOf = (id) => byId(id).textContent;
 const legendText = () => `${wordsOf("low")} … ${wordsOf("high")}; ${data.convention}`;
 const heading = () => `${wordsOf("title")}: ${wordsOf("caption")}`;
 
+const setAll = (part, attributes) => Object.entries(attributes).forEach(([name, value]) => part.setAttribute(name, value));
+
+function svgElement(tag, attributes, text = "") {
+  const made = document.createElementNS(document.querySelector("svg").namespaceURI, tag);
+  setAll(made, attributes);
+  made.textContent = text;
+  return made;
+}
+
 /** The figure as text on run-length rectangles, with its scale and what it is of. */
 function svgFigure() {
-  const rows = exportRows(), namespace = document.querySelector("svg").namespaceURI;
+  const rows = exportRows();
   // Sentences at 10 px, in lines that fit.
   const notes = [wordsOf("caption"), data.provenance].flatMap((note) => note.match(/.{1,125}(\s|$)/g));
   const width = COLUMNS * ADVANCE + 20, height = (rows.length + notes.length + 3) * LEADING + 20;
-  const make = (tag, attributes, text) => {
-    const made = document.createElementNS(namespace, tag);
-    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-    if (text) made.textContent = text;
-    return made;
-  };
-  const svg = make("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "font-family": "monospace", "font-size": 13, fill: colour("ink") });
-  const words = (text, x, y, more = {}) => svg.append(make("text", { x, y, ...more }, text));
-  const box = (x, y, width, name, height = LEADING) => svg.append(make("rect", { x, y, width, height, fill: colour(name) }));
+  const svg = svgElement("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "font-family": "monospace", "font-size": 13, fill: colour("ink") });
+  const words = (text, x, y, more = {}) => svg.append(svgElement("text", { x, y, ...more }, text));
+  const box = (x, y, width, name, height = LEADING) => svg.append(svgElement("rect", { x, y, width, height, fill: colour(name) }));
   box(0, 0, width, "page", height);
   words(wordsOf("title"), 10, 20, { "font-weight": "bold" });
   rows.forEach((row, index) => {
@@ -118,14 +121,49 @@ function tsvFigure() {
 
 const FIGURES = { svg: svgFigure, png: pngFigure, tex: latexFigure, tsv: tsvFigure };
 
-/** Saves a file under a name that tells of the view. */
-async function save(kind) {
+/** Hands the reader a file. */
+function saveAs(name, content) {
   const anchor = document.createElement("a");
-  anchor.href = URL.createObjectURL(new Blob([await FIGURES[kind]()]));
-  anchor.download = `cell-${state.cell.replace(":", "-")}-${state.shown}.${kind}`;
+  anchor.href = URL.createObjectURL(new Blob([content]));
+  anchor.download = name;
   anchor.click();
   setTimeout(() => URL.revokeObjectURL(anchor.href), 1000);
-  say(`${anchor.download} is saved`);
+  say(`${name} is saved`);
+}
+
+/** Saves the text under a name that tells of the view. */
+const saveText = async (kind) => saveAs(`cell-${state.cell.replace(":", "-")}-${state.shown}.${kind}`, await FIGURES[kind]());
+
+/** A drawing of the page as a file, with the page's rules for drawings in it. */
+function drawingFile(svg, caption) {
+  const copy = svg.cloneNode(true), { x, y, width, height } = svg.viewBox.baseVal;
+  const rules = [...document.styleSheets[0].cssRules].map(({ cssText }) => cssText).filter((rule) => rule.startsWith(".plot "));
+  // A margin, for lines and letters reach over the edge.
+  const box = { x: x - 8, y: y - 8, width: width + 16, height: height + 16 };
+  copy.prepend(
+    svgElement("desc", {}, `${caption}; ${wordsOf("source")}`),
+    svgElement("style", {}, rules.join("\n").replace(/var\(--(\w+)\)/g, (_, name) => colour(name))),
+    svgElement("rect", { ...box, fill: colour("page") }));
+  setAll(copy, { width: box.width, height: box.height, viewBox: Object.values(box).join(" "), "font-family": "sans-serif" });
+  return new XMLSerializer().serializeToString(copy);
+}
+
+/** The counts behind the histograms beside a figure: its own, and those of the cell's gates. */
+function countsFile(figures) {
+  const rows = ["quantity,from,to,true,false"];
+  for (const { dataset } of figures) {
+    const [on, off] = [dataset.true, dataset.false].map((list) => list.split(" ")), start = Number(dataset.from);
+    const edge = (bin) => Number((start + (bin * (dataset.to - start)) / off.length).toPrecision(9));
+    off.forEach((count, bin) => rows.push([dataset.name, edge(bin), edge(bin + 1), on[bin], count].join()));
+  }
+  return rows.join("\n") + "\n";
+}
+
+/** Saves the figure that a button stands under. */
+function saveFigure(button) {
+  const { save: kind } = button.dataset, card = button.closest(".card"), caption = button.parentElement.previousSibling.textContent;
+  const content = kind === "svg" ? drawingFile(button.closest("figure").querySelector("svg"), caption) : countsFile(card.querySelectorAll("svg[data-name]"));
+  saveAs(`${(card ? `cell ${card.dataset.cell} histogram` : caption).replace(/\W+/g, "-").slice(0, 40)}.${kind}`, content);
 }
 
 /** Copies the address of the view. */

@@ -71,16 +71,17 @@ function filterRows(table, words) {
 
 /** Makes a table's headings buttons that sort its rows: numbers as numbers, largest first. */
 function makeSortable(table) {
-  for (const [column, heading] of [...table.tHead.rows[0].cells].entries()) {
+  const headings = [...table.tHead.rows[0].cells], [body] = table.tBodies;
+  headings.forEach((heading, column) => {
     const button = element("button", "", heading.textContent);
     heading.replaceChildren(button);
     button.addEventListener("click", () => {
-      const sign = heading.ariaSort === "descending" ? -1 : 1;
-      for (const other of table.tHead.rows[0].cells) other.ariaSort = null;
-      heading.ariaSort = sign > 0 ? "descending" : "ascending";
+      const isUp = heading.ariaSort === "descending", sign = isUp ? -1 : 1;
+      for (const other of headings) other.ariaSort = null;
+      heading.ariaSort = isUp ? "ascending" : "descending";
       const key = (row) => row.cells[column].textContent.replace("−", "-").replaceAll(",", "");
       const order = (x, y) => y - x || y.localeCompare(x);
-      table.tBodies[0].append(...[...table.tBodies[0].rows].sort((a, b) => sign * order(key(a), key(b))));
+      body.append(...[...body.rows].sort((a, b) => sign * order(key(a), key(b))));
     });
-  }
+  });
 }

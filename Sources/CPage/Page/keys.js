@@ -14,9 +14,9 @@ const ACTS = {
   "e": showCard,
   "/": () => byId("find").focus(),
   "n": () => findWords(byId("find").value), "N": () => findWords(byId("find").value, false),
-  "X": () => save("svg"),
+  "X": () => saveText("svg"),
   "?": () => byId("help").showModal(),
-  "theme": chooseTheme,
+  "theme": chooseTheme, "print": () => print(),
 };
 
 const moveCut = (by) => change({ isCut: true, cut: cutOf(trace) / unitOf(trace) + (by * trace.end) / 20 });
@@ -25,6 +25,9 @@ function change(changes) {
   Object.assign(state, changes);
   return render();
 }
+
+/** Shows only the symbols of one more shade, or of one fewer. */
+const pick = (sign) => change({ only: state.only.includes(sign) ? state.only.replace(sign, "") : state.only + sign });
 
 function showCard() {
   const card = document.querySelector(".card[open]");
@@ -95,6 +98,7 @@ const on = (id, kind, act) => byId(id)?.addEventListener(kind, ({ target }) => a
 function startPage() {
   for (const part of all(".scripts")) part.hidden = false;
   for (const button of all("[data-act]")) button.addEventListener("click", () => ACTS[button.dataset.act]());
+  for (const button of all("[data-save]")) button.addEventListener("click", () => saveFigure(button));
   showTheme();
   on("rows-filter", "input", ({ value }) => filterRows(byId("rows"), value));
   for (const table of all(".sortable")) makeSortable(table);
@@ -104,9 +108,13 @@ function listen() {
   document.addEventListener("keydown", pressed);
   on("filter", "input", ({ value }) => filterRows(byId("list"), value));
   for (const { id } of all("[data-state]")) on(id, "change", ({ value }) => change({ [id]: value }));
+  for (const swatch of swatches) {
+    swatch.disabled = false;
+    swatch.addEventListener("click", () => pick(swatch.textContent));
+  }
   on("cut", "input", ({ value }) => change({ cut: (value / 120) * trace.end }));
   on("export", "change", (target) => {
-    if (target.value === "link") copyLink(); else if (target.value) save(target.value);
+    if (target.value === "link") copyLink(); else if (target.value) saveText(target.value);
     target.value = "";
   });
   byId("find").addEventListener("keydown", ({ key, shiftKey, target }) => key === "Enter" && findWords(target.value, !shiftKey));

@@ -2,9 +2,9 @@
 // The view: one cell, one quantity, one caret. `render` shows what `state` says; whoever changes the
 // state calls it.
 
-const state = { cell: "", shown: "", position: 0, bins: "9", scale: "cell", cut: null, isCut: false, ruler: false };
+const state = { cell: "", shown: "", position: 0, bins: "9", scale: "cell", cut: null, isCut: false, ruler: false, only: "" };
 const near = new Set();
-const caret = document.createElement("div");
+const caret = document.createElement("div"), swatches = all(".swatches button");
 let trace = null, version = 0;
 
 const tracesOf = (cell) => data.traces.filter((trace) => trace.cell === cell || !trace.cell);
@@ -35,6 +35,10 @@ const nameOf = (of, level) => (level ? (level < 0 ? "n" : of.isUnsigned ? "u" : 
 /** The nine bins, or their upper half. */
 const binsShown = () => [-4, -3, -2, -1, 0, 1, 2, 3, 4].slice(trace.isUnsigned ? 4 : 0);
 
+const signOf = (bin) => "dcba.1234"[bin + 4];
+/** Whether the reader wants to see a shade: all of them, or those whose signs were picked in the legend. */
+const isWanted = (level) => !state.only || state.isCut || state.only.includes(signOf(binOf(level)));
+
 /** The classes of a trace's symbols, by position and whether a mark is drawn. */
 function namesOf(of) {
   const names = new Map();
@@ -42,7 +46,7 @@ function namesOf(of) {
     const level = state.isCut ? (isOn(of, position) ? 6 : 0) : levelAt(of, position);
     const key = 4 * level + (!state.isCut && isBeyond(of, position) ? 2 : 0) + (isMark ? 1 : 0);
     if (!names.has(key)) {
-      const name = nameOf(of, state.bins === "17" ? level : 2 * binOf(level));
+      const name = isWanted(level) ? nameOf(of, state.bins === "17" ? level : 2 * binOf(level)) : "q";
       names.set(key, [name, name && key & 2 ? "z" : "", isMark ? "m" : ""].filter(Boolean).join(" "));
     }
     return names.get(key);
@@ -52,7 +56,7 @@ function namesOf(of) {
 /** A symbol's shade as an ASCII sign. */
 function signAt(of, position) {
   if (isNaN(numberAt(of, position))) return " ";
-  return state.isCut ? (isOn(of, position) ? "#" : ".") : "dcba.1234"[binOf(levelAt(of, position)) + 4];
+  return state.isCut ? (isOn(of, position) ? "#" : ".") : signOf(binOf(levelAt(of, position)));
 }
 
 /** A colour of the theme in use. */
@@ -90,7 +94,7 @@ function renderFrame() {
   byId("title").textContent = trace.cell ? `${cell.title}, ${trace.name}` : trace.name;
   byId("caption").textContent = cell.caption || data.provenance;
   [byId("low").textContent, byId("high").textContent] = trace.ends[state.scale];
-  document.querySelector(".swatches").replaceChildren(...binsShown().map((bin) => element("span", nameOf(trace, 2 * bin) || "none", "dcba.1234"[bin + 4])));
+  renderLegend();
   byId("shown").replaceChildren(...tracesOf(state.cell).map(({ shown, name }) => new Option(name, shown)));
   for (const control of all("[data-state]")) control.value = state[control.id];
   byId("threshold").setAttribute("aria-pressed", state.isCut);
@@ -98,6 +102,15 @@ function renderFrame() {
   byId("cut").hidden = !state.isCut;
   byId("cut").value = Math.round((cutOf(trace) / trace.printedEnd) * 120);
   for (const row of all("#list tbody tr")) row.ariaCurrent = row.dataset.cell === state.cell ? "true" : null;
+}
+
+/** The legend's shades, each a button that shows its symbols alone. */
+function renderLegend() {
+  swatches.forEach((swatch, place) => {
+    swatch.className = nameOf(trace, 2 * (place - 4)) || "none";
+    swatch.hidden = trace.isUnsigned && place < 4;
+    swatch.ariaPressed = state.only.includes(swatch.textContent);
+  });
 }
 
 /** Opens the cell's card, its examples shaded as the text is. */
@@ -173,6 +186,7 @@ function link() {
   const parts = [`cell=${state.cell}`, `q=${state.shown}`, `pos=${state.position}`];
   if (state.isCut) parts.push(`thr=${cutOf(trace) / unitOf(trace)}`);
   if (state.scale !== "cell") parts.push(`scale=${state.scale}`);
+  if (state.only) parts.push(`only=${state.only}`);
   return `#${parts.join("&")}`;
 }
 
@@ -184,5 +198,6 @@ function recall() {
   state.shown = wanted.get("q") ?? state.shown;
   if (position >= 0 && position < data.symbols) state.position = position;
   if (["cell", "layer", "fixed"].includes(scale)) state.scale = scale;
+  state.only = (wanted.get("only") ?? "").replace(/[^a-d.1-4]/g, "");
   return parseFloat(wanted.get("thr"));
 }

@@ -26,7 +26,9 @@ struct CellCard {
     /// Shares of symbols where it is below 0.1 and above 0.9.
     let left: Double
     let right: Double
-    let mean: Double
+    /// What is known only where the page holds the gate's trace.
+    var mean: Double?
+    var histogram: Histogram?
   }
   let cell: CellID
   let shown: Shown
@@ -37,7 +39,7 @@ struct CellCard {
   let hypothesis: String?
   let histogram: Histogram
   let confusion: Confusion?
-  /// Gates that the report shows of this cell.
+  /// Its gates: of their traces where the report shows them, else what was counted while the network read.
   let gates: [Gate]
   /// Its best scores, one a hypothesis.
   let scores: [Score]
@@ -45,6 +47,7 @@ struct CellCard {
   let timeScale: String
 
   private static let bins = 60
+  private static let gateBins = 40
   private static let mostScores = 4
 
   /// Reads what there is to know.
@@ -68,8 +71,19 @@ struct CellCard {
     var timeScale = "Gates"
     for shown in plan.shown[cell] ?? [] where [.i, .f, .o, .r, .z].contains(shown) {
       let values = try gallery.values(cell, shown, all)
-      gates.append(CellCard.gate(shown, values))
+      var gate = CellCard.gate(shown, values)
+      gate.histogram = try gallery.histogram(
+        cell, shown, bins: CellCard.gateBins, hypothesis: hypothesis)
+      gates.append(gate)
       if shown == .f { timeScale = CellCard.timeScale(values) }
+    }
+    if gates.isEmpty {
+      gates = plan.options.saturation.compactMap { counted in
+        guard counted.cell == cell, let shown = Shown(rawValue: counted.quantity.rawValue) else {
+          return nil
+        }
+        return Gate(shown: shown, left: counted.left, right: counted.right)
+      }
     }
     self.gates = gates
     self.timeScale = timeScale

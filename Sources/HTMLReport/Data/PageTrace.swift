@@ -21,6 +21,26 @@ struct PageTrace {
   let steps: Int?
   /// What stands for no value.
   let none: Int
+  /// What a page holds of it.
+  let payload: Payload
+
+  /// Numbers as gzip in base64: differences between neighbours, or the numbers themselves. Smooth traces are
+  /// shorter as the one, jumpy ones as the other.
+  struct Payload {
+    let bytes: [UInt8]
+    let isDifference: Bool
+
+    init(_ numbers: [Int]) {
+      var last = 0
+      let differences = numbers.map { number in
+        defer { last = number }
+        return number - last
+      }
+      let (direct, indirect) = (PageTrace.packed(numbers), PageTrace.packed(differences))
+      isDifference = indirect.count < direct.count
+      bytes = isDifference ? indirect : direct
+    }
+  }
 
   /// Reads a trace, its scales and its threshold.
   init(_ plan: ReportPlan, _ cell: CellID, _ shown: Shown, _ levels: Levels) throws {
@@ -39,6 +59,7 @@ struct PageTrace {
     self.numbers = zip(values, numbers).map { $0.isNaN ? none : $1 }
     self.none = none
     steps = levels.steps
+    payload = Payload(self.numbers)
   }
 
   /// What is printed of the value at a place of the page's text; nil where there is no value.
@@ -57,18 +78,6 @@ struct PageTrace {
 
   /// Whether the value there lies beyond the scale's ends.
   func isBeyond(_ place: Int) -> Bool { abs(printed(place) ?? 0) > scale.printedEnd }
-
-  /// What a page holds of it, and whether that is differences between neighbours or the numbers themselves:
-  /// smooth traces are shorter as the one, jumpy ones as the other.
-  var payload: (bytes: [UInt8], isDifference: Bool) {
-    var last = 0
-    let differences = numbers.map { number in
-      defer { last = number }
-      return number - last
-    }
-    let (direct, indirect) = (PageTrace.packed(numbers), PageTrace.packed(differences))
-    return indirect.count < direct.count ? (indirect, true) : (direct, false)
-  }
 
   /// Numbers as gzip in base64.
   static func packed(_ numbers: [Int]) -> [UInt8] { packed(short(numbers)) }

@@ -52,10 +52,10 @@ extension Page {
           page.element(
             "text", ["x": "960", "y": "126", "text-anchor": "end"], FixedPoint.grouped(count))
         }
-        page.line(
-          "figcaption", [:],
+        writeCaption(
+          &page,
           "Mean surprise, −log2 p(symbol), in \(columns) stretches of the text; upright lines are where "
-            + "documents begin.")
+            + "documents begin.", saves: ["SVG"])
       }
     }
     page.newline()

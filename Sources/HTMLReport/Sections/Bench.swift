@@ -149,16 +149,23 @@ extension Page {
     page.newline()
   }
 
-  /// The scale's ends with a swatch for each of nine shades between them.
+  /// The scale's ends with a swatch for each of nine shades between them, which the script makes buttons that show
+  /// the symbols of that shade alone.
   func writeLegend(_ page: inout Markup, _ scale: Scale) {
     page.element("p", ["class": "legend", "id": "legend"]) { page in
       page.element("span", ["id": "low"], scale.lowText)
-      page.element("span", ["class": "swatches", "aria-hidden": "true"]) { page in
-        for bin in (scale.isUnsigned ? 0 : -4)...4 {
+      page.element("span", ["class": "swatches"]) { page in
+        for bin in -4...4 {
           let name = ThemeStyle.className(
             Bins.nine.shade(ofBin: bin), isUnsigned: scale.isUnsigned)
+          let sign = String(Ruler.signs[bin + 4])
+          let label = "Only shade \(sign)"
           page.element(
-            "span", ["class": name.isEmpty ? "none" : name], String(Ruler.signs[bin + 4]))
+            "button",
+            [
+              "type": "button", "class": name.isEmpty ? "none" : name, "title": label,
+              "aria-label": label, scale.isUnsigned && bin < 0 ? "hidden" : "disabled": "",
+            ], sign)
         }
       }
       page.element("span", ["id": "high"], scale.highText)

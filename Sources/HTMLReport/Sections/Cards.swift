@@ -38,7 +38,7 @@ extension Page {
     try page.element("div", ["class": "columns"]) { page in
       page.element("figure") { page in
         HistogramFigure(card).write(&page)
-        page.line("figcaption", [:], card.histogramCaption)
+        writeCaption(&page, card.histogramCaption, saves: ["CSV", "SVG"])
       }
       if let confusion = card.confusion { writeConfusion(&page, confusion, card) }
       if !card.gates.isEmpty { writeGates(&page, card) }
@@ -75,6 +75,19 @@ extension Page {
             }
             page.newline()
           }
+        }
+      }
+    }
+    page.newline()
+  }
+
+  /// A figure's caption, with buttons that save it.
+  func writeCaption(_ page: inout Markup, _ caption: String, saves kinds: [String]) {
+    page.element("figcaption") { page in
+      page.text(caption)
+      page.element("span", ["class": "saves scripts", "hidden": ""]) { page in
+        for kind in kinds {
+          page.element("button", ["type": "button", "data-save": kind.lowercased()], kind)
         }
       }
     }
@@ -121,11 +134,14 @@ extension Page {
   }
 
   private func writeGates(_ page: inout Markup, _ card: CellCard) {
+    let isTraced = card.gates.contains { $0.histogram != nil }
     page.element("table", ["class": "gates"]) { page in
       page.line("caption", [:], card.timeScale)
       page.element("thead") { page in
         page.element("tr") { page in
-          for name in ["gate", "< 0.1", "> 0.9", "mean"] {
+          for name in ["gate"] + (isTraced ? ["0 … 1"] : []) + ["< 0.1", "> 0.9"]
+            + (isTraced ? ["mean"] : [])
+          {
             page.element("th", ["scope": "col"], name)
           }
         }
@@ -134,9 +150,12 @@ extension Page {
         for gate in card.gates {
           page.element("tr") { page in
             page.element("th", ["scope": "row"], gate.shown.summary)
+            if let figure = HistogramFigure(gate) { page.element("td") { figure.write(&$0) } }
             page.element("td", ["class": "number"], FixedPoint.percent(gate.left))
             page.element("td", ["class": "number"], FixedPoint.percent(gate.right))
-            page.element("td", ["class": "number"], Caption.figure(gate.mean))
+            if let mean = gate.mean {
+              page.element("td", ["class": "number"], Caption.figure(mean))
+            }
           }
         }
       }

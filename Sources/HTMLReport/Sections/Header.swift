@@ -13,11 +13,12 @@ extension Page {
           page.element("span", ["class": "name"], summary.corpusName)
         }
         page.line("p", ["class": "facts"], facts.joined(separator: " · "))
-        page.line("p", ["class": "facts"], origin.joined(separator: " · "))
+        page.line("p", ["class": "facts", "id": "source"], origin.joined(separator: " · "))
       }
       page.element("div", ["class": "buttons scripts", "hidden": ""]) { page in
         page.element(
           "button", ["id": "theme", "data-act": "theme", "type": "button"], "Theme: system")
+        page.element("button", ["data-act": "print", "type": "button"], "Print")
         if kind != .index {
           page.element("button", ["data-act": "?", "type": "button"], "Keys (?)")
         }

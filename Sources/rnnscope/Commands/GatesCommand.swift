@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import HTMLReport
 import Recordings
 import Recurrent
 import Scoring
@@ -15,15 +16,17 @@ struct GatesCommand: ParsableCommand {
       Examples:
         rnnscope gates kernel corpora/kernel
         rnnscope gates model.pt book.txt --format json
+        rnnscope gates book.recording --format svg > gates.svg
 
       A cell whose forget gate is nearly always open remembers for long; one that is nearly always shut
-      only answers to its input. Reports draw the same numbers as a scatter for each layer.
+      only answers to its input. Reports draw the same figure as svg does, a scatter for each layer and gate.
       """)
 
-  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json, svg }
 
   @Argument(help: "A recording, or a model and texts.") var source: [String]
-  @Option(help: "table (a line a layer and gate) or json (every cell).") var format: Format = .table
+  @Option(help: "table (a line a layer and gate), json (every cell) or svg (the figure).")
+  var format: Format = .table
   @OptionGroup(title: "The model") var modelOptions: ModelOptions
   @OptionGroup(title: "The text") var textOptions: TextOptions
   @OptionGroup(title: "The run") var runOptions: RunOptions
@@ -50,6 +53,10 @@ struct GatesCommand: ParsableCommand {
               Row(
                 cell: "\($0.cell)", gate: $0.quantity.rawValue, left: $0.left, right: $0.right)
             })))
+    case .svg:
+      guard !found.isEmpty else { throw Failure(.badData, "the network has no gates to draw") }
+      let title = "Gate saturation, \(source.joined(separator: " "))"
+      try Console.write(SaturationSheet.svg(of: found, title: title))
     case .table: try Console.write(table(found))
     }
   }
