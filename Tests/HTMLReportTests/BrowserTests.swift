@@ -279,6 +279,24 @@ struct BrowserTests {
     let long = sampleText(lines: 600) + Array("the very last words\n".utf8)
     try browse(sampleGallery([long]), in: browser) { () throws in
       #expect(try browser.evaluate("window.find('very last words')") == "true")
+      let dark = [["name": "prefers-color-scheme", "value": "dark"]]
+      try browser.call("Emulation.setEmulatedMedia", ["media": "print", "features": dark])
+      try browser.evaluate("(document.documentElement.dataset.theme = 'dark', 1)")
+      func style(_ part: String, _ name: String) throws -> String {
+        try browser.evaluate("getComputedStyle(document.querySelector('\(part)')).\(name)")
+      }
+      #expect(try style("html", "backgroundColor") == "rgb(255, 255, 255)", "paper is white")
+      let deepest = Palette.standard(.light).background(of: Shade(6)).hex
+      #expect(
+        try browser.evaluate(
+          "getComputedStyle(document.documentElement).getPropertyValue('--p6').trim()")
+          == "#\(deepest)")
+      for part in ["#controls", ".side", "#readout-panel", ".saves", ".buttons"] {
+        #expect(try style(part, "display") == "none", "\(part) is of no use on paper")
+      }
+      for part in ["#legend", ".facts", "#caption"] {
+        #expect(try style(part, "display") != "none", "\(part) is needed on paper")
+      }
       let answer = try browser.call("Page.printToPDF", ["printBackground": false])
       let pdf = try #require(Data(base64Encoded: answer["data"] as? String ?? ""))
       let pages = String(decoding: pdf, as: UTF8.self).matches(of: /\/Type\s*\/Page\b/).count
@@ -312,6 +330,33 @@ struct BrowserTests {
         try browser.evaluate("document.querySelectorAll('[role=status]').length") == "2",
         "what changes is said")
     }
+  }
+
+  @Test("were a name not escaped, the policy would stop it", arguments: BrowserKind.allCases)
+  func policyHolds(_ kind: BrowserKind) throws {
+    let browser = try kind.start()
+    let hostile = """
+      <script>window.caught = 1</script><img src=x onerror="window.caught = 2"><svg onload="window.caught = 3"></svg>
+      <p id=trap onclick="window.caught = 4">x</p><a id=link href="javascript:window.caught = 5">x</a>
+      <iframe srcdoc="<script>parent.caught = 6</script>"></iframe><img src="https://example.invalid/x.png">
+      """
+    let safe = try page(gallery)
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "rnnscope-page-\(UUID().uuidString).html")
+    defer {
+      do { try FileManager.default.removeItem(at: file) } catch { Issue.record(error) }
+    }
+    try safe.replacingOccurrences(of: "</main>", with: hostile + "</main>")
+      .write(to: file, atomically: true, encoding: .utf8)
+    try browser.open(file, fragment: "")
+    try browser.wait(for: "document.getElementById('readout').textContent !== ''")
+    try browser.evaluate(
+      "(document.getElementById('trap').click(), document.getElementById('link').click(), 1)")
+    try browser.press("J")
+    try browser.wait(for: text("title") + " === 'cell 0:1, cell value c'")
+    #expect(try browser.evaluate("window.caught") == "undefined")
+    let complaints = try browser.complaints()
+    #expect(complaints.contains { $0.contains(/Content.Security.Policy/) }, "\(complaints)")
   }
 
   @Test("a hostile text stays text", arguments: BrowserKind.allCases)

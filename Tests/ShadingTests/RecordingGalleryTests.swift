@@ -189,17 +189,18 @@ struct GalleryTraceTests {
   }
 
   @Test(
-    "a cell is listed by its best score, by a clock's only where it has no other, and then last")
+    "a cell is listed by its best score, and last where drift or chance may explain it")
   func best() throws {
-    func score(_ index: Int, _ hypothesis: String, _ effect: Double) -> Score {
+    func score(_ index: Int, _ hypothesis: String, _ effect: Double, q: Double? = nil) -> Score {
       Score(
         cell: CellID(layer: 0, index: index), quantity: .c, hypothesis: hypothesis, kind: .graded,
         effect: effect, sign: 1, lag: 0, prevalence: nil, selectionEffect: effect, threshold: nil,
-        measures: [:], interval: nil, excess: nil, q: nil, untrained: nil)
+        measures: [:], interval: nil, excess: nil, q: q, untrained: nil)
     }
     let scores = [
       score(0, "position", 0.99), score(1, "inside-quotes", 0.4), score(2, "position", 0.98),
-      score(1, "position", 0.97), score(2, "inside-quotes", 0.5), score(2, "other", 0.6),
+      score(1, "position", 0.97), score(2, "inside-quotes", 0.5), score(2, "other", 0.6, q: 0.01),
+      score(2, "third", 0.9, q: 0.05),
     ]
     let best = try toyGallery(texts).best(of: scores)
     #expect(best == [scores[5], scores[1], scores[0]])

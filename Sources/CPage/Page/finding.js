@@ -33,10 +33,8 @@ function findWords(words, isForward = true) {
   say(`'${words}' is not in the text`);
 }
 
-/** Tells the reader something that is not about the symbol under the caret. */
-function say(words) {
-  byId("message").textContent = words;
-}
+/** Tells the reader something that is not about the symbol under the caret; an index has no place for it. */
+const say = (words) => byId("message")?.replaceChildren(words);
 
 /** The row so many below the cell's in the list as it stands, filtered. */
 function rowAway(by) {

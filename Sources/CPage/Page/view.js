@@ -100,6 +100,7 @@ function renderFrame() {
   byId("threshold").setAttribute("aria-pressed", state.isCut);
   byId("ruler").setAttribute("aria-pressed", state.ruler);
   byId("cut").hidden = !state.isCut;
+  byId("cut-value").textContent = state.isCut ? `on ${trace.sign < 0 ? "below" : "from"} ${textOf({ ...trace, steps: 0 }, cutOf(trace))}` : "";
   byId("cut").value = Math.round((cutOf(trace) / trace.printedEnd) * 120);
   for (const row of all("#list tbody tr")) row.ariaCurrent = row.dataset.cell === state.cell ? "true" : null;
 }

@@ -10,12 +10,13 @@ struct SaturationFigure {
   let gate: String
   private let cells: ArraySlice<Saturation>
 
-  /// Sides of the square of shares, and of the figure with its numbers.
+  /// The side of the square of shares, whose upper left corner is the origin.
   static let side = 200.0
-  static let width = 230.0
-  static let height = 230.0
-  /// Where the square's upper left corner stands in the figure.
-  static let corner = (x: 24.0, y: 6.0)
+  /// The figure with its numbers.
+  static let (left, top, width, height) = (-24.0, -6.0, 230.0, 230.0)
+  static var viewBox: String {
+    [left, top, width, height].map { FixedPoint.text($0, places: 0) }.joined(separator: " ")
+  }
 
   /// The figures of cells that stand layer by layer, gate by gate.
   static func figures(of saturation: [Saturation]) -> [SaturationFigure] {

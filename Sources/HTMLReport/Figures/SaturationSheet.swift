@@ -36,8 +36,8 @@ public enum SaturationSheet {
       file.line("text", ["class": "name", "x": text(margin), "y": "18"], title)
       for (row, figures) in rows.enumerated() {
         for (column, figure) in figures.enumerated() {
-          let x = margin + Double(column) * across + SaturationFigure.corner.x
-          let y = head + Double(row) * down + SaturationFigure.corner.y
+          let x = margin + Double(column) * across - SaturationFigure.left
+          let y = head + Double(row) * down - SaturationFigure.top
           file.element("g", ["transform": "translate(\(text(x)) \(text(y)))"]) { file in
             figure.write(&file)
             file.element("text", ["class": "name", "x": "0", "y": "234"], figure.name)

@@ -129,6 +129,7 @@ extension Page {
           "type": "range", "id": "cut", "min": "-120", "max": "120", "step": "1",
           "aria-label": "Threshold value",
         ])
+      page.element("output", ["id": "cut-value", "for": "cut"], "")
       button("ruler", "L", "Signs")
       page.element("label", ["class": "search"]) { page in
         page.text("Find ")

@@ -19,7 +19,7 @@ extension Page {
             page.element(
               "svg",
               [
-                "viewBox": "-24 -6 230 230", "class": "plot square", "role": "img",
+                "viewBox": SaturationFigure.viewBox, "class": "plot square", "role": "img",
                 "aria-label": figure.name,
               ], figure.write)
             writeCaption(&page, figure.name, saves: ["SVG"])
