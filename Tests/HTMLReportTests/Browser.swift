@@ -91,6 +91,18 @@ final class BrowserProcess {
     process = pid
   }
 
+  /// What comes next from it, within a minute.
+  func answer(from descriptor: Int32) throws -> ArraySlice<UInt8> {
+    var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    guard poll(&waiting, 1, 60_000) > 0 else {
+      throw BrowserFailure("the browser said nothing for a minute")
+    }
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    let count = read(descriptor, &chunk, chunk.count)
+    guard count > 0 else { throw BrowserFailure("the browser has ended") }
+    return chunk[..<count]
+  }
+
   deinit {
     kill(process, SIGKILL)
     var status: Int32 = 0

@@ -202,7 +202,8 @@ struct BrowserTests {
       }
       let drawing = try browser.file(press("svg"))
       #expect(
-        drawing.contains(".plot .on") && !drawing.contains("var(--"), "\(drawing.prefix(400))")
+        drawing.contains(".plot .on") && !drawing.contains(/var\(--|\.plot \{/),
+        "\(drawing.prefix(400))")
       #expect(drawing.contains("inside-quotes") && drawing.contains("sha256"))
     }
   }

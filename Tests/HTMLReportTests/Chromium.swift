@@ -106,14 +106,7 @@ final class Chromium: Browser {
         note(event)
         return event
       }
-      var waiting = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
-      guard poll(&waiting, 1, 60_000) > 0 else {
-        throw BrowserFailure("chromium said nothing for a minute")
-      }
-      var chunk = [UInt8](repeating: 0, count: 1 << 16)
-      let count = read(output, &chunk, chunk.count)
-      guard count > 0 else { throw BrowserFailure("chromium has ended") }
-      buffer += chunk[..<count]
+      buffer += try process.answer(from: output)
     }
   }
 

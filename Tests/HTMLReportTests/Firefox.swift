@@ -150,14 +150,7 @@ final class Firefox: Browser {
         buffer.removeSubrange(...(colon + length))
         return try JSONSerialization.jsonObject(with: body)
       }
-      var waiting = pollfd(fd: connection, events: Int16(POLLIN), revents: 0)
-      guard poll(&waiting, 1, 60_000) > 0 else {
-        throw BrowserFailure("firefox said nothing for a minute")
-      }
-      var chunk = [UInt8](repeating: 0, count: 1 << 16)
-      let count = read(connection, &chunk, chunk.count)
-      guard count > 0 else { throw BrowserFailure("firefox has ended") }
-      buffer += chunk[..<count]
+      buffer += try process.answer(from: connection)
     }
   }
 }

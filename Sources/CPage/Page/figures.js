@@ -137,7 +137,7 @@ const saveText = async (kind) => saveAs(`cell-${state.cell.replace(":", "-")}-${
 /** A drawing of the page as a file, with the page's rules for drawings in it. */
 function drawingFile(svg, caption) {
   const copy = svg.cloneNode(true), { x, y, width, height } = svg.viewBox.baseVal;
-  const rules = [...document.styleSheets[0].cssRules].map(({ cssText }) => cssText).filter((rule) => rule.startsWith(".plot "));
+  const rules = [...document.styleSheets[0].cssRules].map(({ cssText }) => cssText).filter((rule) => /^\.plot [.t]/.test(rule));
   // A margin, for lines and letters reach over the edge.
   const box = { x: x - 8, y: y - 8, width: width + 16, height: height + 16 };
   copy.prepend(
