@@ -191,11 +191,14 @@ struct GalleryTraceTests {
   @Test(
     "a cell is listed by its best score, and last where drift or chance may explain it")
   func best() throws {
-    func score(_ index: Int, _ hypothesis: String, _ effect: Double, q: Double? = nil) -> Score {
+    func score(
+      _ index: Int, _ hypothesis: String, _ effect: Double, q: Double? = nil,
+      untrained: Double? = nil
+    ) -> Score {
       Score(
         cell: CellID(layer: 0, index: index), quantity: .c, hypothesis: hypothesis, kind: .graded,
         effect: effect, sign: 1, lag: 0, prevalence: nil, selectionEffect: effect, threshold: nil,
-        measures: [:], interval: nil, excess: nil, q: q, untrained: nil)
+        measures: [:], interval: nil, excess: nil, q: q, untrained: untrained)
     }
     let scores = [
       score(0, "position", 0.99), score(1, "inside-quotes", 0.4), score(2, "position", 0.98),
@@ -204,6 +207,8 @@ struct GalleryTraceTests {
     ]
     let best = try toyGallery(texts).best(of: scores)
     #expect(best == [scores[5], scores[1], scores[0]])
+    let known = [score(0, "rare", 0.9), score(0, "inside-quotes", 0.5, untrained: 0.2)]
+    #expect(try toyGallery(texts).best(of: known) == [known[1]])
   }
 
   @Test("likeness is |r|, with its sign told")
