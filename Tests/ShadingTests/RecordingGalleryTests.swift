@@ -94,7 +94,7 @@ struct GalleryRankingTests {
       Score(
         cell: CellID(layer: 0, index: index), quantity: .c, hypothesis: hypothesis, kind: .binary,
         effect: effect, sign: 1, lag: 0, prevalence: nil, selectionEffect: effect, threshold: nil,
-        measures: [:], interval: nil, excess: excess, q: nil, untrained: index == 2 ? 0.8 : nil)
+        measures: [:], interval: nil, excess: excess, q: nil, untrained: index == 2 ? 0.8 : 0)
     }
     let gallery = try toyGallery(
       texts,
