@@ -96,8 +96,10 @@ struct Page {
       ? view : Page.fileName(cell) + view
   }
 
-  /// What the page shows, cell by cell. Where nothing else is asked for, as many of the best cells as there is
-  /// room for have every digit; that is known only once the others are packed.
+  /// What the page shows, cell by cell.
+  ///
+  /// Where nothing else is asked for, as many of the best cells as there is room for have every digit; that is
+  /// known only once the others are packed.
   private func traces() throws -> [PageTrace] {
     var traces: [PageTrace] = []
     for cell in cells {

@@ -63,6 +63,7 @@ final class BrowserProcess {
   private let process: pid_t
 
   /// Starts a program that finds given descriptors as its 3, 4, …; its words may need the profile's folder.
+  ///
   /// The test is skipped where it is not installed.
   init(_ kind: BrowserKind, descriptors: [Int32] = [], _ words: (URL) throws -> [String]) throws {
     guard let path = kind.path else {

@@ -24,8 +24,9 @@ struct PageTrace {
   /// What a page holds of it.
   let payload: Payload
 
-  /// Numbers as gzip in base64: differences between neighbours, or the numbers themselves. Smooth traces are
-  /// shorter as the one, jumpy ones as the other.
+  /// Numbers as gzip in base64: differences between neighbours, or the numbers themselves.
+  ///
+  /// Smooth traces are shorter as the one, jumpy ones as the other.
   struct Payload {
     let bytes: [UInt8]
     let isDifference: Bool

@@ -15,7 +15,9 @@ public enum SaturationSheet {
   private static let head = 24.0
   private static let foot = 22.0
 
-  /// The file's text, the same for the same gates and title. Cells stand layer by layer, gate by gate.
+  /// The file's text, the same for the same gates and title.
+  ///
+  /// Cells stand layer by layer, gate by gate.
   public static func svg(of saturation: [Saturation], title: String) -> String {
     let rows = Dictionary(grouping: SaturationFigure.figures(of: saturation), by: \.layer)
       .sorted { $0.key < $1.key }.map(\.value)
