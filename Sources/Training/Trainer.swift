@@ -43,8 +43,12 @@ public final class Trainer {
   static let memoryLimit =
     0.9 * Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
 
-  /// A fresh network for a text, or an error before anything large is allocated.
-  public init(options: TrainingOptions, text: TrainingText) throws(TrainingError) {
+  /// A network for a text, fresh or of given weights; an error comes before anything large is allocated.
+  ///
+  /// Weights that are given have the shape that the options say and the text's vocabulary.
+  public init(
+    options: TrainingOptions, text: TrainingText, start: NetworkWeights? = nil
+  ) throws(TrainingError) {
     try options.check()
     let shape = NetworkShape(
       kind: options.kind, layers: options.layers, cells: options.cells,
@@ -65,9 +69,13 @@ public final class Trainer {
     self.shape = shape
     self.streams = streams
     workers = Workers(count: options.threads)
-    layout = ParameterLayout(shape)
-    network = TrainableNetwork(
-      layout: layout, parameters: layout.freshParameters(seed: options.seed), workers: workers)
+    let layout = ParameterLayout(shape)
+    self.layout = layout
+    let parameters =
+      if let start { try layout.parameters(start) } else {
+        layout.freshParameters(seed: options.seed)
+      }
+    network = TrainableNetwork(layout: layout, parameters: parameters, workers: workers)
     optimiser = Optimiser(options: options, parameters: layout.count)
     pass = ChunkPass(
       network: network, streams: options.batch, capacity: options.sequenceLength,

@@ -8,6 +8,8 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
   case textTooShort(symbols: Int, needed: Int, batch: Int, sequenceLength: Int)
   /// Nothing can be learnt from one symbol.
   case oneSymbol(String)
+  /// A symbol of the text that the model to start from does not have.
+  case unknownSymbol(String)
   /// The text is not UTF-8.
   case notUnicode(name: String, offset: Int)
   /// The run would need more memory than the limit.
@@ -30,6 +32,8 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
       "the training part has \(symbols) symbols, fewer than the \(needed) that \(batch) streams of \(sequenceLength) take; give more text, or a smaller '--batch' or '--sequence-length'"
     case .oneSymbol(let symbol):
       "the text holds only one distinct symbol, '\(symbol)': there is nothing to predict; give another text"
+    case .unknownSymbol(let symbol):
+      "the model to start from does not know '\(symbol)', which the text has; change the text, or train anew without '--start'"
     case .notUnicode(let name, let offset):
       "'\(name)' is not UTF-8 at byte \(offset); train on its bytes with '--vocabulary bytes'"
     case .tooLarge(let bytes, let limit):

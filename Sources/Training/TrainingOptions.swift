@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Corpora
+import Recurrent
 
 /// How a network is trained; the defaults suit a text of a few megabytes.
 public struct TrainingOptions: Sendable, Equatable, Codable {
@@ -72,6 +73,27 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
 
   /// All defaults.
   public init() {}
+
+  /// Takes kind, layers, cells and symbols from a network that is to be trained on; throws where it is
+  /// none that this trainer could have made.
+  public mutating func continueFrom(_ weights: NetworkWeights) throws(TrainingError) {
+    guard let first = weights.layers.first,
+      let kind = NetworkShape.Kind.allCases.first(where: { $0.layerKind == first.kind })
+    else { throw .notTrainable("its layers are of a kind that is not trained here") }
+    guard let vocabulary = weights.vocabulary else {
+      throw .notTrainable("its symbols are not known")
+    }
+    guard weights.input == .oneHot(size: vocabulary.count), weights.window == nil,
+      weights.layers.allSatisfy({ $0.cells == first.cells })
+    else {
+      throw .notTrainable(
+        "it has an embedding, windows, or layers of different sizes, which are not trained here")
+    }
+    self.kind = kind
+    layers = weights.layers.count
+    cells = first.cells
+    symbols = vocabulary.kind
+  }
 
   /// Throws where an option is outside its range.
   public func check() throws(TrainingError) {

@@ -19,8 +19,13 @@ public struct TrainingText: Sendable {
   /// SHA-256 of the corpus.
   public let sha256: String
 
-  /// Reads a corpus as bytes or characters and divides it; the vocabulary is in order of code.
-  public init(_ corpus: Corpus, options: TrainingOptions) throws(TrainingError) {
+  /// Reads a corpus as bytes or characters and divides it.
+  ///
+  /// The vocabulary is the text's own in order of code, or the one that is given, of a model that is
+  /// trained on.
+  public init(
+    _ corpus: Corpus, options: TrainingOptions, vocabulary given: Vocabulary? = nil
+  ) throws(TrainingError) {
     var codes: [UInt32] = []
     codes.reserveCapacity(corpus.byteCount)
     for document in corpus.documents {
@@ -40,11 +45,17 @@ public struct TrainingText: Sendable {
       }
       throw .oneSymbol(Self.symbol(only))
     }
-    var ids: [UInt32: Int32] = [:]
-    for (id, code) in distinct.enumerated() { ids[code] = Int32(id) }
-    symbols = codes.map { ids[$0] ?? 0 }
-    vocabulary = Vocabulary(
+    let own = Vocabulary(
       kind: options.symbols, symbols: distinct.map(Self.symbol), source: "the training text")
+    vocabulary = given ?? own
+    let known = Dictionary(
+      zip(vocabulary.symbols, vocabulary.symbols.indices), uniquingKeysWith: { first, _ in first })
+    var ids: [UInt32: Int32] = [:]
+    for (code, symbol) in zip(distinct, own.symbols) {
+      guard let id = known[symbol] else { throw .unknownSymbol(symbol) }
+      ids[code] = Int32(id)
+    }
+    symbols = codes.map { ids[$0] ?? 0 }
     let total = symbols.count
     let testStart = total - Int(Double(total) * options.test)
     let validationStart = testStart - Int(Double(total) * options.validation)

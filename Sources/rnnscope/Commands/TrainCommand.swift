@@ -18,6 +18,7 @@ struct TrainCommand: ParsableCommand {
         rnnscope train novel.txt -o novel.safetensors
         rnnscope train src/ -o code.safetensors --cells 384 --dropout 0.1 --minutes 60
         rnnscope train novel.txt -o novel.safetensors --resume
+        rnnscope train letters.txt -o letters.safetensors --start novel.safetensors --learning-rate 0.0005
 
       MODEL holds the checkpoint that judged the validation part best, under PyTorch's names. Beside it
       MODEL.training holds where training stands: interrupted, the same command with --resume goes on
@@ -31,6 +32,10 @@ struct TrainCommand: ParsableCommand {
   var precision = Trainer.Precision.f32
   @Option(help: ArgumentHelp("Gains one line of JSON an evaluation.", valueName: "file"))
   var log: String?
+  @Option(
+    help: ArgumentHelp(
+      "Start from a trained model, with its kind, layers, cells and symbols.", valueName: "model"))
+  var start: String?
   @Flag(help: "Go on with an interrupted run.") var resume = false
   @Flag(help: "Replace a checkpoint that stands in the way.") var force = false
   @Option(help: "Threads to use (default: one a processor); they change no weight.")
@@ -42,8 +47,10 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func train() throws {
-    let options = arguments.options(
+    var options = arguments.options(
       threads: threads ?? WorkerTeam.processors)
+    let begun = try start.map { try Opening.model($0, ModelOptions.parse([])).weights }
+    if let begun { try options.continueFrom(begun) }
     try options.check()
     if !resume && !force && access(output, F_OK) == 0 {
       throw Failure(
@@ -54,7 +61,9 @@ struct TrainCommand: ParsableCommand {
       throw Failure(error)
     }
     let trainer = try Trainer(
-      options: options, text: try TrainingText(corpus, options: options))
+      options: options,
+      text: try TrainingText(corpus, options: options, vocabulary: begun?.vocabulary),
+      start: begun)
     var run = TrainingRun(
       trainer: trainer, path: output, precision: precision,
       facts: [
