@@ -77,7 +77,7 @@ enum SeamHealing {
     if !givenUp.isEmpty {
       Console.error(
         "note: cells of this network remember for longer than a segment of \(FixedPoint.grouped(end / (seams + 1))) symbols; "
-          + "it is read as fast without '--streams'")
+          + "it is read faster without '--streams'")
     }
   }
 }
