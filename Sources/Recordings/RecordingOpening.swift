@@ -121,15 +121,16 @@ struct RecordingOpening {
 
   /// What is still to be read, in order, with the states that the keyframes hold.
   func pending(_ book: ArrivalBook, complete: [Bool]) throws(RecordingError) -> [PendingStretch] {
+    var reached: [Int: Int] = [:]
+    for point in progress.reached {
+      reached[geometry.stretch(point.document, point.timestep)] = point.timestep
+    }
     var pending: [PendingStretch] = []
     for stretch in 0..<geometry.stretches {
       let count = geometry.timesteps(ofStretch: stretch)
       let (document, all) = geometry.place(ofStretch: stretch)
       guard book.wholeTimesteps(stretch, in: complete) < count else { continue }
-      let reached = progress.reached.first {
-        geometry.stretch($0.document, $0.timestep) == stretch && $0.timestep > all.lowerBound
-      }
-      guard let timestep = reached?.timestep else {
+      guard let timestep = reached[stretch], timestep > all.lowerBound else {
         pending.append(PendingStretch(document: document, timesteps: all, states: nil))
         continue
       }

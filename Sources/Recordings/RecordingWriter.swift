@@ -33,6 +33,8 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
   /// They go to the disk last of all, so that after a kill the seams are found as they were. Guarded by
   /// the monitor.
   var heldKeyframes: [Int: [Float]]?
+  /// Whether tiles come once more, of which the book knows nothing; only within the monitor's lock.
+  private var isHealing: Bool { heldKeyframes != nil }
   var areSeamsClosed = false
 
   /// Opens a folder to record into, makes its files and reserves their space.
@@ -123,8 +125,7 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
 
   /// Keeps a block; waits where the disk is slower than the network.
   public func receive(_ block: ActivationBlock) throws {
-    let isHealing = store.monitor.withLock { heldKeyframes != nil }
-    if !isHealing { try check(block) }
+    try check(block)
     if let slot = book.stateSlot(block.layer, block.quantity) {
       try saveKeyframes(block, geometry.stateSlots[slot])
     }
@@ -146,8 +147,8 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
         }
       }
     }
-    guard !isHealing else { return }
     store.monitor.withLock {
+      guard !isHealing else { return }
       book.note(block)
       store.documentsInFlight = book.inFlight
     }
@@ -156,15 +157,14 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
   /// Keeps a stretch of the loss.
   public func receive(_ block: LossBlock) throws {
     guard wantsLoss else { return }
-    let isHealing = store.monitor.withLock { heldKeyframes != nil }
-    if !isHealing { try check(block) }
+    try check(block)
     try eachTile(of: block.timesteps, in: block.document) { tile, step, steps in
       let from = block.nats + (steps.lowerBound - block.timesteps.lowerBound)
       try store.fill(column: geometry.columns.count, tile: tile, count: steps.count) { to in
         (to.assumingMemoryBound(to: Float.self) + step).update(from: from, count: steps.count)
       }
     }
-    if !isHealing { store.monitor.withLock { book.note(block) } }
+    store.monitor.withLock { if !isHealing { book.note(block) } }
   }
 
   /// Notes a document's end, and throws where something of it did not come.
@@ -174,7 +174,7 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
         what: "document \(document)", range: "the corpus has \(geometry.documents)")
     }
     try store.monitor.withLock {
-      if heldKeyframes == nil { try book.finish(document, timesteps: timesteps) }
+      if !isHealing { try book.finish(document, timesteps: timesteps) }
     }
   }
 
@@ -224,14 +224,14 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
   }
 
   private func check(_ block: ActivationBlock) throws(RecordingError) {
-    if let problem = store.monitor.withLock({ book.problem(block) }) {
+    if let problem = store.monitor.withLock({ isHealing ? nil : book.problem(block) }) {
       throw .badBlock(
         layer: block.layer, quantity: block.quantity, document: block.document, problem: problem)
     }
   }
 
   private func check(_ block: LossBlock) throws(RecordingError) {
-    if let problem = store.monitor.withLock({ book.problem(block) }) {
+    if let problem = store.monitor.withLock({ isHealing ? nil : book.problem(block) }) {
       throw .badBlock(
         layer: geometry.stateSlots.last?.layer ?? 0, quantity: nil, document: block.document,
         problem: problem)

@@ -38,14 +38,14 @@ struct RowGlance: Sendable, Equatable {
     _ tile: UnsafeMutableRawBufferPointer, column: TileStore.Column, filled: Int,
     codes: UnsafeMutableRawBufferPointer?
   ) -> [Float] {
-    let length = tile.count / (column.rows * column.stagedBytes)
+    let length = tile.count / (column.rows * column.precision.stagedBytes)
     var glances = [Float](repeating: 0, count: column.rows * width)
     guard let base = tile.baseAddress else { return glances }
     withUnsafeTemporaryAllocation(of: Float.self, capacity: length) { scratch in
       glances.withUnsafeMutableBufferPointer { glances in
         guard let floats = scratch.baseAddress, let out = glances.baseAddress else { return }
         for row in 0..<column.rows {
-          let at = base + row * length * column.stagedBytes
+          let at = base + row * length * column.precision.stagedBytes
           let values: UnsafePointer<Float>
           if column.precision == .f16 {
             ck_rows_from_f16(

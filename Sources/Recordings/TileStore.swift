@@ -24,8 +24,6 @@ final class TileStore: @unchecked Sendable {
     let glances: RecordingFile?
     let rows: Int
     let precision: Precision
-
-    var stagedBytes: Int { precision.stagedBytes }
   }
 
   private final class Tile {
@@ -221,7 +219,9 @@ final class TileStore: @unchecked Sendable {
 
   /// Puts tiles aside that have waited longest, beyond what the documents in flight need.
   private func makeRoom() {
-    let each = columns.reduce(0) { $0 + $1.rows * geometry.tileTimesteps * $1.stagedBytes }
+    let each = columns.reduce(0) {
+      $0 + $1.rows * geometry.tileTimesteps * $1.precision.stagedBytes
+    }
     let most = max(1, documentsInFlight) * each + mostIdleBytes
     while openBytes > most {
       let idle = filling.values.filter { $0.place == .memory && $0.users == 0 }
@@ -252,7 +252,8 @@ final class TileStore: @unchecked Sendable {
   }
 
   private func blank(_ column: Int, _ tile: Int) -> UnsafeMutableRawBufferPointer {
-    let count = columns[column].rows * geometry.tileTimesteps * columns[column].stagedBytes
+    let count =
+      columns[column].rows * geometry.tileTimesteps * columns[column].precision.stagedBytes
     openBytes += count
     makeRoom()
     let bytes =

@@ -93,11 +93,10 @@ final class ModelReplay: Sendable {
     let place = recording.documents[document].timesteps
     let first = positions.lowerBound - place.lowerBound
     let keyframe = try recording.keyframe(document: document, before: first)
-    let state = NetworkState(
-      layers: keyframe.states.map { NetworkState.Layer(c: $0.c ?? [], h: $0.h) })
     let last = positions.upperBound - place.lowerBound
     return (
-      try model.replay(symbols(of: document)[keyframe.timestep..<last], from: state),
+      try model.replay(
+        symbols(of: document)[keyframe.timestep..<last], from: NetworkState(keyframe.states)),
       first - keyframe.timestep
     )
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//
+
 extension CheckpointFormat {
   /// PyTorch's stream of pickles, before 1.6.
   public static let pytorchLegacy = CheckpointFormat(

@@ -17,9 +17,10 @@ struct RecordCommand: ParsableCommand {
 
       Gates need not be kept: browse, report and show compute them again, exactly, from the states that
       every recording has. Interrupted at any moment, the same command goes on where it stopped and ends
-      with the same bytes. Documents are read side by side; one text is one stream, and as exact as slow. With --streams
-      its segments are read side by side, and the true state is then carried over each seam until nothing
-      differs any more; what is left is printed and kept in the manifest. numpy opens every file: numpy.load("x.recording/layer0.c.npy", mmap_mode="r").
+      with the same bytes. Documents are read side by side; one text is one exact stream, the slow way. With
+      --streams its segments are read side by side too, and then the true state is carried over each seam until
+      nothing differs any more; what is left is printed and kept in the manifest.
+      numpy opens every file: numpy.load("x.recording/layer0.c.npy", mmap_mode="r").
       """)
 
   @Argument(help: "A checkpoint or a bundled model.") var model: String
