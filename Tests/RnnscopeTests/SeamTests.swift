@@ -13,21 +13,60 @@ struct SeamTests {
   /// Lines that fill and empty every known cell of the hand-built network.
   private static let line = "say \"no\" (a) {b} /* c */ d\n"
 
-  /// Records a text with the hand-built network, c and loss as float32, and answers the folder.
-  private func record(_ text: String, streams: Int, in folder: URL) throws -> URL {
+  /// A text and the hand-built network.
+  private func opened(_ text: String) throws -> OpenedText {
     let network = HandBuiltNetwork.selfTest(seed: 1)
     let model = try LanguageModel(
       name: "hand", sha256: String(repeating: "0", count: 64), weights: network.weights)
     let corpus = Corpus([Document(name: "text", bytes: Array(text.utf8))])
-    let path = folder.appendingPathComponent("\(streams).recording")
-    var options = RecordingOptions(precision: .f32, program: "rnnscope test")
+    return OpenedText(
+      model: model, corpus: corpus,
+      documents: try corpus.encoded(with: try model.vocabulary(), unknown: .error))
+  }
+
+  /// c and loss as float32, a checkpoint after every tile.
+  private func options(streams: Int) -> RecordingOptions {
+    var options = RecordingOptions(
+      precision: .f32, checkpointSeconds: 0, program: "rnnscope test")
     options.streams = streams
+    return options
+  }
+
+  /// Records a text, or goes on with it, and answers the folder.
+  @discardableResult
+  private func record(
+    _ text: String, streams: Int, in folder: URL, as name: String? = nil
+  ) throws -> URL {
+    let path = folder.appendingPathComponent(name ?? "\(streams).recording")
     try Recorder.record(
-      OpenedText(
-        model: model, corpus: corpus,
-        documents: try corpus.encoded(with: try model.vocabulary(), unknown: .error)),
-      modelName: "hand", to: path.path, options: options, try RunOptions.parse([]))
+      opened(text), modelName: "hand", to: path.path, options: options(streams: streams),
+      try RunOptions.parse([]))
     return path
+  }
+
+  /// Records a text's segments, reads the tiles at their seams once more in so many rounds, and stops.
+  private func interrupt(_ text: String, streams: Int, rounds: Int, at path: URL) throws {
+    let opened = try opened(text)
+    let writer = try RecordingWriter(
+      path: path.path, model: opened.model.description, modelPath: "hand",
+      documents: opened.documents, corpusSHA256: opened.corpus.sha256,
+      vocabularyKind: .characters, options: options(streams: streams))
+    var reading = ReadingOptions()
+    reading.stretches = writer.pending.map {
+      ReadingStretch(document: $0.document, timesteps: $0.timesteps, state: nil)
+    }
+    try opened.model.read(opened.documents, into: [writer], options: reading)
+    for round in 0..<rounds {
+      let fronts = writer.seams.map { $0 + round * writer.seamStride }
+      reading.stretches = try fronts.map { front in
+        ReadingStretch(
+          document: 0, timesteps: front..<front + writer.seamStride,
+          state: NetworkState(try writer.state(before: front)))
+      }
+      try writer.reopen(tilesAt: fronts)
+      try opened.model.read(opened.documents, into: [writer], options: reading)
+    }
+    try writer.suspend()
   }
 
   private func withFolder(_ body: (URL) throws -> Void) throws {
@@ -98,6 +137,24 @@ struct SeamTests {
             == Data(contentsOf: three.appendingPathComponent(file)), "\(file)")
       }
       #expect(try #require(try seams(three))["largest_error"] == 0)
+    }
+  }
+
+  @Test("stopped before or while its seams are healed, a recording ends with the same bytes")
+  func interrupted() throws {
+    try withFolder { folder in
+      let text = "{" + String(repeating: Self.line, count: 1213)
+      let whole = try record(text, streams: 4, in: folder)
+      for rounds in 0...1 {
+        let path = folder.appendingPathComponent("stopped \(rounds)")
+        try interrupt(text, streams: 4, rounds: rounds, at: path)
+        try record(text, streams: 4, in: folder, as: path.lastPathComponent)
+        for file in try FileManager.default.contentsOfDirectory(atPath: whole.path) {
+          #expect(
+            try Data(contentsOf: whole.appendingPathComponent(file))
+              == Data(contentsOf: path.appendingPathComponent(file)), "\(file), \(rounds) rounds")
+        }
+      }
     }
   }
 
