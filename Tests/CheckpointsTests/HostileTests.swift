@@ -138,6 +138,35 @@ struct HostileTests {
     }
   }
 
+  @Test("many views of one wrapped storage are refused before each has read it anew")
+  func wrappedViews() throws {
+    let whole = try Fixtures.bytes("wrapped.pkl")
+    let magic: [UInt8] = [0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC]
+    let start = try #require(whole.indices.first { whole[$0...].starts(with: magic) })
+    // BINBYTES and four bytes of length, or SHORT_BINBYTES and one.
+    let length =
+      whole[start - 2] == 0x43
+      ? Int(whole[start - 1])
+      : (1...4).reduce(0) { $0 << 8 | Int(whole[start - $1]) }
+    let stream = whole[start..<start + length] + [UInt8](repeating: 0, count: 100_000)
+    let size = withUnsafeBytes(of: UInt32(stream.count).littleEndian) { Array($0) }
+    func call(_ name: String) -> [UInt8] { Array("c\(name)\n".utf8) }
+    let storage =
+      call("torch.storage\n_load_from_bytes") + [0x42] + size + stream
+      + [0x85, 0x52, 0x71, 0]  // (bytes,), REDUCE, BINPUT 0
+    let view: [UInt8] = [0x4B, 0, 0x4B, 1, 0x85, 0x4B, 1, 0x85, 0x74, 0x52]
+    let tensor = call("torch._utils\n_rebuild_tensor_v2") + [0x28]
+    func file(_ views: Int) -> [UInt8] {
+      [0x80, 3, 0x5D, 0x28] + tensor + storage + view
+        + (1..<views).flatMap { _ in tensor + [0x68, 0] + view } + [0x65, 0x2E]
+    }
+    #expect(try Fixtures.read(file(16), as: "views.pkl").tensors.count == 16)
+    let error = #expect(throws: CheckpointError.self) {
+      try Fixtures.read(file(1000), as: "views.pkl")
+    }
+    #expect(error?.description.contains("views") == true, "\(String(describing: error))")
+  }
+
   @Test("an ONNX graph in a graph in a graph, a thousand deep, is refused")
   func deepGraphs() {
     func field(_ number: UInt8, _ content: [UInt8]) -> [UInt8] {

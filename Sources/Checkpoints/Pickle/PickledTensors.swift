@@ -20,6 +20,10 @@ struct PickledTensors {
   /// How many objects a walk may visit beyond those there are: shared objects are visited again.
   static let revisitLimit = 4
 
+  /// How many times its own size of wrapped storages a file may have read: a view each, for a network
+  /// whose weights share one storage, of one that is the whole file.
+  static let wrappedLimit = 64
+
   /// Makes a tensor of a storage's bytes, which are `count` elements at least, or says why not.
   typealias Maker = (UnsafeRawBufferPointer) throws(CheckpointError) -> Tensor
   /// Lends the bytes of a storage to a maker.
@@ -29,6 +33,7 @@ struct PickledTensors {
   private let isBigEndian: Bool
   private let lend: Lender
   private var budget: TensorBudget
+  private var wrappedRoom: Int
   private var visits = 0
   private var path: [String] = []
   private var open: Set<PickleGraph.Reference> = []
@@ -48,6 +53,7 @@ struct PickledTensors {
     self.isBigEndian = isBigEndian
     self.lend = lend
     budget = TensorBudget(fileSize: fileSize)
+    wrappedRoom = fileSize * Self.wrappedLimit + (1 << 20)
   }
 
   /// The pickle's result as a value, its tensors gathered on the way.
@@ -281,6 +287,12 @@ struct PickledTensors {
     let view = StridedView(offset: offset, shape: shape, strides: strides)
     let made: Checkpoint.NamedTensor
     if let bytes = wrappedStorage(arguments[0]) {
+      wrappedRoom -= bytes.count
+      guard wrappedRoom >= 0 else {
+        throw .tooLarge(
+          what: "the storages that pickle.dump wrapped", claimed: "so many views of them",
+          limit: "\(Self.wrappedLimit) times the file's size and 1 MB")
+      }
       made = try bytes.withBytes { (bytes) throws(CheckpointError) in
         let stream = try LegacyStream(bytes)
         return try tensor(
