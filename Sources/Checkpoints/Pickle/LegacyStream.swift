@@ -94,11 +94,8 @@ struct LegacyStream {
   private static func elementSizes(in graph: PickleGraph) -> [String: Int] {
     var sizes: [String: Int] = [:]
     for node in graph.nodes {
-      guard case .persistent(let id) = node, let parts = graph.elements(id), parts.count >= 5,
-        graph.string(parts[0]) == "storage", case .global(let name) = graph[parts[1]],
-        let key = graph.string(parts[2]) ?? graph.integer(parts[2]).map(String.init)
-      else { continue }
-      sizes[key] = ElementType(torchStorage: name)?.size
+      guard case .persistent(let id) = node, let storage = graph.storage(id) else { continue }
+      sizes[storage.key] = ElementType(torchStorage: storage.className)?.size
     }
     return sizes
   }

@@ -185,7 +185,7 @@ struct PickledTensors {
     case _ where PickledArray.functions.contains(name):
       guard let array = PickledArray(object, graph) else { return try record(object, name) }
       return try value(of: array)
-    case "_codecs.encode": return .bytes(encoded(object) ?? [])
+    case "_codecs.encode": return .bytes(graph.encoded(object) ?? [])
     default:
       return try record(object, name)
     }
@@ -286,7 +286,7 @@ struct PickledTensors {
     else { throw .badTensor(name: name, problem: "has no readable offset, size, stride") }
     let view = StridedView(offset: offset, shape: shape, strides: strides)
     let made: Checkpoint.NamedTensor
-    if let bytes = wrappedStorage(arguments[0]) {
+    if let bytes = graph.wrappedStorage(arguments[0]) {
       wrappedRoom -= bytes.count
       guard wrappedRoom >= 0 else {
         throw .tooLarge(
@@ -316,8 +316,16 @@ struct PickledTensors {
     guard case .persistent(let id) = graph[reference] else {
       throw .badTensor(name: name, problem: "has no readable storage")
     }
-    let (storage, first) = try Self.storage(id, in: graph, name: name)
-    let start = view.offset.addingReportingOverflow(first)
+    guard let named = graph.storage(id) else {
+      throw .badTensor(name: name, problem: "has a storage that cannot be understood")
+    }
+    guard let type = ElementType(torchStorage: named.className) else {
+      throw .badTensor(
+        name: name,
+        problem: "has elements of '\(named.className)', which is not read; save it as float32")
+    }
+    let storage = Storage(key: named.key, type: type, count: named.count)
+    let start = view.offset.addingReportingOverflow(named.offset)
     let placed = StridedView(
       offset: start.overflow ? -1 : start.partialValue, shape: view.shape, strides: view.strides)
     let tensor = try lend(storage) { (bytes) throws(CheckpointError) in
@@ -325,27 +333,6 @@ struct PickledTensors {
         in: bytes, of: storage.type, isBigEndian: isBigEndian, name: name, budget: &budget)
     }
     return .init(name: name, tensor: tensor, elementType: storage.type.rawValue)
-  }
-
-  /// The legacy stream that Python's pickle.dump, which knows no storages, made of one.
-  private func wrappedStorage(_ reference: PickleGraph.Reference) -> [UInt8]? {
-    guard case .object(let call) = graph[reference],
-      graph.className(of: call) == "torch.storage._load_from_bytes",
-      let argument = graph.elements(call.arguments)?.first
-    else { return nil }
-    switch graph[argument] {
-    case .bytes(let bytes): return bytes
-    case .object(let encoding): return encoded(encoding)
-    default: return nil
-    }
-  }
-
-  /// Bytes that protocols without them spell as `_codecs.encode(text, "latin1")`.
-  private func encoded(_ object: PickleGraph.Object) -> [UInt8]? {
-    guard graph.className(of: object) == "_codecs.encode",
-      let text = graph.elements(object.arguments)?.first.flatMap({ graph.string($0) })
-    else { return nil }
-    return text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
   }
 
   /// A NumPy array: a tensor, or the list of its texts.
@@ -364,46 +351,6 @@ struct PickledTensors {
     case .tensor(let tensor):
       tensors.append(tensor)
       return .tensor(name)
-    }
-  }
-
-  /// ('storage', class, key, device, count[, view]), and where a legacy view of it begins.
-  private static func storage(
-    _ id: PickleGraph.Reference, in graph: PickleGraph, name: String
-  ) throws(CheckpointError) -> (Storage, offset: Int) {
-    guard let parts = graph.elements(id), parts.count >= 5, graph.string(parts[0]) == "storage",
-      case .global(let storageClass) = graph[parts[1]],
-      let key = graph.string(parts[2]) ?? graph.integer(parts[2]).map(String.init),
-      let count = graph.integer(parts[4]), count >= 0
-    else { throw .badTensor(name: name, problem: "has a storage that cannot be understood") }
-    guard let type = ElementType(torchStorage: storageClass) else {
-      throw .badTensor(
-        name: name,
-        problem: "has elements of '\(storageClass)', which is not read; save it as float32")
-    }
-    let view = parts.count > 5 ? graph.elements(parts[5]) ?? [] : []
-    return (
-      Storage(key: key, type: type, count: count),
-      offset: view.count >= 2 ? graph.integer(view[1]) ?? 0 : 0
-    )
-  }
-}
-
-extension ElementType {
-  /// The element type of a storage class such as `torch.FloatStorage` or `torch.cuda.HalfStorage`.
-  init?(torchStorage name: String) {
-    switch name.split(separator: ".").last {
-    case "DoubleStorage": self = .f64
-    case "FloatStorage": self = .f32
-    case "HalfStorage": self = .f16
-    case "BFloat16Storage": self = .bf16
-    case "LongStorage": self = .i64
-    case "IntStorage": self = .i32
-    case "ShortStorage": self = .i16
-    case "CharStorage": self = .i8
-    case "ByteStorage": self = .u8
-    case "BoolStorage": self = .boolean
-    default: return nil
     }
   }
 }
