@@ -129,15 +129,17 @@ struct KeyTests {
   @Test(
     "a hypothesis's name that is too long for the list keeps its telling words",
     arguments: [
-      ("inside-quotes", 12, "insid-quotes"),
-      ("inside-quotes", 7, "ins-quo"),
+      ("inside-quotes", 12, "quotes"),
+      ("inside-quotes", 7, "quotes"),
       ("position-in-line", 12, "positio-line"),
       ("position-in-document", 12, "posit-docume"),
-      ("line-length-so-far-over-60", 12, "li-le-ove-60"),
-      ("line-length-so-far-over-60", 7, "l-o-60"),
+      ("line-length-so-far-over-60", 12, "line-over-60"),
+      ("line-length-so-far-over-60", 7, "line-60"),
       ("if-header", 7, "if-head"),
       ("indentation", 7, "indenta"),
-      ("brace-depth-at-least-1", 12, "br-dep-lea-1"),
+      ("brace-depth-at-least-4", 12, "brac-depth-4"),
+      ("parenthesis-depth-at-least-4", 12, "pare-depth-4"),
+      ("inside-comment-or-string", 12, "comme-string"),
       ("uppercase", 12, "uppercase"),
       ("in", 1, "i"),
     ])

@@ -19,22 +19,30 @@ extension String {
 }
 
 extension String {
+  /// Words of a hypothesis's name that tell little where room is short.
+  private static let little: Set<Substring> = [
+    "at", "far", "in", "inside", "is", "least", "length", "of", "or", "over", "so",
+  ]
+
   /// A hypothesis's name in at most so many columns: little words go first, then the ends of the longest
   /// ones, numbers last: `position-in-line` as `positio-line`, then `pos-lin`.
   func abbreviated(to columns: Int) -> String {
-    let little: Set<Substring> = ["at", "far", "in", "is", "of", "or", "so"]
+    guard utf8.count > columns else { return self }
     var words = split(separator: "-")
-    func isNumber(_ word: Substring) -> Bool { word.allSatisfy(\.isNumber) }
-    while words.map(\.count).reduce(words.count - 1, +) > columns, words.count > 1 {
-      let lengths = words.map { isNumber($0) ? 0 : $0.count }
-      if let place = words.firstIndex(where: little.contains) {
-        words.remove(at: place)
-      } else if let most = lengths.max(), most > 1, let longest = lengths.firstIndex(of: most) {
-        words[longest].removeLast()
-      } else {
-        words.removeFirst()
-      }
+    var excess = utf8.count - columns
+    while excess > 0, words.count > 1, let place = words.firstIndex(where: String.little.contains) {
+      excess -= words.remove(at: place).utf8.count + 1
     }
-    return String(words.joined(separator: "-").prefix(columns))
+    var lengths = words.map(\.utf8.count)
+    let isNumber = words.map { $0.utf8.allSatisfy { (48...57).contains($0) } }
+    while excess > 0 {
+      let longest = lengths.indices.filter { !isNumber[$0] }.max {
+        (lengths[$0], $1) < (lengths[$1], $0)
+      }
+      guard let longest, lengths[longest] > 1 else { break }
+      lengths[longest] -= 1
+      excess -= 1
+    }
+    return String(zip(words, lengths).map { $0.prefix($1) }.joined(separator: "-").prefix(columns))
   }
 }
