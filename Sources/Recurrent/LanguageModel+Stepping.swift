@@ -19,8 +19,12 @@ extension LanguageModel {
       "the symbol must be of the model's vocabulary")
     let frames = readOnce([symbol], from: state, gates: [], interventions: interventions)
     state = NetworkState(layers: frames.map { $0.state(ofSlot: 0) })
-    return decoder?.logits(state) ?? []
+    return logits(state)
   }
+
+  /// What the model predicts in a state: logits of the next symbol, shape (V); empty for a model without
+  /// decoder.
+  public func logits(_ state: NetworkState) -> [Float] { decoder?.logits(state) ?? [] }
 
   /// Reads a short stretch from a state and keeps every quantity of every layer.
   ///

@@ -65,6 +65,6 @@ public struct Replay: Sendable {
   /// What the model predicted after a step of the stretch: logits of the next symbol, shape (V); empty
   /// for a model without decoder.
   public func logits(after step: Int) -> [Float] {
-    model.decoder?.logits(state(after: step)) ?? []
+    model.logits(state(after: step))
   }
 }

@@ -44,19 +44,16 @@ final class KeptActivations: ActivationSink {
     columns.withLock { $0[Column(layer: layer, quantity: quantity)] }
   }
 
-  /// What a decoder makes of h, before any softmax: shape (timesteps, symbols).
-  func scores(by decoder: NetworkWeights.Decoder) -> [[Double]] {
-    let (symbols, width) = (decoder.weight.shape[0], decoder.weight.shape[1])
-    let states = decoder.sources.flatMap { source in
-      if case .layer(let layer) = source { values(layer: layer, .h) ?? [] } else { [Float]() }
-    }
+  /// What a model predicts after each timestep: shape (timesteps, symbols).
+  func logits(of model: LanguageModel) -> [[Double]] {
+    let outputs = model.description.layers.indices.map { values(layer: $0, .h) ?? [] }
     return (0..<timesteps).map { step in
-      (0..<symbols).map { symbol in
-        (0..<width).reduce(Double(decoder.bias[symbol])) { sum, place in
-          sum + Double(decoder.weight.values[symbol * width + place])
-            * Double(states[place * timesteps + step])
-        }
-      }
+      let state = NetworkState(
+        layers: outputs.map { h in
+          NetworkState.Layer(
+            c: [], h: stride(from: step, to: h.count, by: timesteps).map { h[$0] })
+        })
+      return model.logits(state).map(Double.init)
     }
   }
 }
