@@ -22,6 +22,9 @@ enum Places {
   /// The configuration of the folder that the program is started in, there or not.
   static let projectConfiguration = ".rnnscope"
 
+  /// Where short-lived files go: $TMPDIR, else /tmp.
+  static var temporary: String { Environment.variables["TMPDIR"] ?? "/tmp" }
+
   private static func folder(_ variable: String, _ standard: String) -> String? {
     let environment = Environment.variables
     if let given = environment[variable], given.hasPrefix("/") { return given + "/rnnscope" }

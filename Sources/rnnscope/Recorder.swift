@@ -58,7 +58,7 @@ enum Recorder {
     beside sinks: [any ActivationSink] = [], _ body: (Recording) throws -> Result
   ) throws -> Result {
     var template = Array(
-      "\(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")/rnnscope.XXXXXX".utf8CString)
+      "\(Places.temporary)/rnnscope.XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw Failure.system("a temporary folder", errno) }
     let folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     let recording: Recording

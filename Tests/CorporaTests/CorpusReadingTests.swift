@@ -19,7 +19,9 @@ private final class TemporaryFolder {
     }
   }
 
-  deinit { try? FileManager.default.removeItem(at: url) }
+  deinit {
+    do { try FileManager.default.removeItem(at: url) } catch { Issue.record(error) }
+  }
 }
 
 @Suite("Reading a corpus")

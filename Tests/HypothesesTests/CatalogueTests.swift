@@ -8,7 +8,8 @@ import Testing
 @Suite("The catalogue of hypotheses")
 struct CatalogueTests {
   private static let drawings =
-    Drawing.prose + Drawing.trivial + Drawing.markup + Drawing.lexical + Drawing.statements
+    Drawing.prose + Drawing.trivial + Drawing.markup + Drawing.lexical + Drawing.branches
+    + Drawing.statements
     + Drawing.depths
 
   @Test("the marks stand under the text as drawn", arguments: drawings)

@@ -24,7 +24,9 @@ struct RecordingSourceTests {
   private func withGallery(_ body: (RecordingGallery) throws -> Void) throws {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("shading-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
+    defer {
+      do { try FileManager.default.removeItem(at: folder) } catch { Issue.record(error) }
+    }
     let documents = texts.enumerated().map { index, text in
       var end = 0
       return EncodedDocument(

@@ -8,6 +8,10 @@ import Testing
 
 @Suite("What outlives the browser")
 struct KeepingTests {
+  private func remove(_ folder: URL) {
+    do { try FileManager.default.removeItem(at: folder) } catch { Issue.record(error) }
+  }
+
   private func scratch() throws -> URL {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "rnnscope-\(UUID().uuidString)")
@@ -34,7 +38,7 @@ struct KeepingTests {
   @Test("a note is typed, judged, saved at once, and shown as a table")
   func notes() throws {
     let folder = try scratch()
-    defer { try? FileManager.default.removeItem(at: folder) }
+    defer { remove(folder) }
     var options = BrowserOptions()
     options.notesPath = folder.appendingPathComponent("deep/notes.jsonl").path
     let surroundings = Surroundings(options: options)
@@ -60,7 +64,7 @@ struct KeepingTests {
   @Test("a view is written as TSV, SVG and ANSI, and never over a file")
   func exports() throws {
     let folder = try scratch()
-    defer { try? FileManager.default.removeItem(at: folder) }
+    defer { remove(folder) }
     let surroundings = Surroundings()
     var script = Script()
     script.press("v$")
@@ -92,7 +96,7 @@ struct KeepingTests {
   @Test("a session comes back to the cell and the place, of the same text alone")
   func session() throws {
     let folder = try scratch()
-    defer { try? FileManager.default.removeItem(at: folder) }
+    defer { remove(folder) }
     var options = BrowserOptions()
     options.sessionPath = folder.appendingPathComponent("session.json").path
     let surroundings = Surroundings(options: options)
