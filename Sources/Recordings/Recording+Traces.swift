@@ -63,6 +63,9 @@ extension Recording {
     return values
   }
 
+  /// Timesteps from one keyframe of a document to the next.
+  public static var keyframeTimesteps: Int { RecordingGeometry.keyframe }
+
   /// The states at the last keyframe at or before a timestep of a document: replaying the model from
   /// `timestep` with them gives every quantity of the following timesteps again, exactly.
   ///

@@ -20,7 +20,7 @@ extension LanguageModel {
     for (index, document) in documents.enumerated() where asked?.contains(index) ?? true {
       try check(document.symbols, in: document.name)
     }
-    try read(.symbols(documents), into: sinks, options: options)
+    try read(.symbols(documents.map(\.symbols)), into: sinks, options: options)
   }
 
   /// Reads vectors in place of symbols, each document of shape (T, size); for models whose input is
@@ -38,7 +38,8 @@ extension LanguageModel {
     try read(.vectors(documents, size: size), into: sinks, options: options)
   }
 
-  private func read(
+  /// Reads symbols that were checked, or vectors.
+  func read(
     _ sequences: Sequences, into sinks: [any ActivationSink], options: ReadingOptions
   ) throws {
     for intervention in options.interventions { try check(intervention) }

@@ -1,70 +1,123 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Recordings
+import Tensors
+import Threads
 
-/// Every quantity of every layer over a short stretch, computed again from a state before it.
+/// Quantities of every layer over some timesteps of a document, computed again from states before them.
 public struct Replay: Sendable {
-  /// How many timesteps the stretch has.
-  public private(set) var steps = 0
-  /// What holds after the stretch.
-  public private(set) var end: NetworkState
-  /// (cells, steps) row by row, by layer and quantity.
-  private var layers: [[Quantity: [Float]]]
+  /// A state that is known of the document.
+  public struct Start: Sendable {
+    /// The timestep before which it holds.
+    public let timestep: Int
+    /// What holds.
+    public let state: NetworkState
+
+    /// A state before a timestep.
+    public init(before timestep: Int, _ state: NetworkState) {
+      self.timestep = timestep
+      self.state = state
+    }
+  }
+
+  /// The document's timesteps that were computed again.
+  public let timesteps: Range<Int>
+  private let planes: [[Quantity: AlignedBuffer]]
   private let model: LanguageModel
 
-  /// No timestep yet.
-  init(before state: NetworkState, of model: LanguageModel) {
-    end = state
-    layers = model.layers.map { _ in [:] }
+  init(_ sink: ReplaySink, of model: LanguageModel) {
+    timesteps = sink.timesteps
+    planes = sink.planes
     self.model = model
   }
 
-  /// Adds timesteps behind those that are there; their columns stand to the right.
-  mutating func append(steps added: Int, _ blocks: [[Quantity: [Float]]], end: NetworkState) {
-    for (layer, block) in blocks.enumerated() {
-      layers[layer] = block.reduce(into: layers[layer]) { kept, entry in
-        kept[entry.key] = joined(kept[entry.key] ?? [], entry.value, added: added)
-      }
-    }
-    steps += added
-    self.end = end
+  /// A quantity of a layer, shape (cells, timesteps) row by row; nil where the layer has none such, or
+  /// it was not asked for.
+  public func values(layer: Int, _ quantity: Quantity) -> [Float]? {
+    planes[layer][quantity]?.values
   }
 
-  private func joined(_ before: [Float], _ values: [Float], added: Int) -> [Float] {
-    guard steps > 0 else { return values }
-    var rows: [Float] = []
-    for row in 0..<values.count / added {
-      rows += before[row * steps..<(row + 1) * steps]
-      rows += values[row * added..<(row + 1) * added]
-    }
-    return rows
-  }
-
-  /// A quantity of a layer, shape (cells, steps) row by row; nil where the layer has none such.
-  public func values(layer: Int, _ quantity: Quantity) -> [Float]? { layers[layer][quantity] }
-
-  /// A quantity of one cell, shape (steps); nil where the layer has none such.
-  public func trace(_ cell: CellID, _ quantity: Quantity) -> ArraySlice<Float>? {
-    guard let values = layers[cell.layer][quantity] else { return nil }
-    return values[cell.index * steps..<(cell.index + 1) * steps]
-  }
-
-  /// The state after a step of the stretch.
-  public func state(after step: Int) -> NetworkState {
-    precondition(step >= 0 && step < steps, "the step must be in the stretch")
+  /// The state after a timestep: c and h as far as they were asked for.
+  public func state(after timestep: Int) -> NetworkState {
+    precondition(timesteps.contains(timestep), "the timestep must be one of the replay's")
     return NetworkState(
-      layers: layers.map { layer in
+      layers: planes.map { layer in
         func column(_ quantity: Quantity) -> [Float] {
-          guard let values = layer[quantity] else { return [] }
-          return stride(from: step, to: values.count, by: steps).map { values[$0] }
+          guard let plane = layer[quantity] else { return [] }
+          let first = timestep - timesteps.lowerBound
+          return stride(from: first, to: plane.count, by: timesteps.count).map { plane.start[$0] }
         }
         return NetworkState.Layer(c: column(.c), h: column(.h))
       })
   }
 
-  /// What the model predicted after a step of the stretch: logits of the next symbol, shape (V); empty
-  /// for a model without decoder.
-  public func logits(after step: Int) -> [Float] {
-    model.logits(state(after: step))
+  /// What the model predicted after a timestep: logits of the next symbol, shape (V); empty for a model
+  /// without decoder. The replay must be of h.
+  public func logits(after timestep: Int) -> [Float] {
+    model.logits(state(after: timestep))
+  }
+}
+
+extension LanguageModel {
+  /// Reads some timesteps of a document again, from states that are known of it.
+  ///
+  /// The first start is at or before the timesteps, the others follow in order. What lies between them is read
+  /// side by side, as far as there are `threads` and streams to a thread; none of it changes a bit.
+  /// Throws `ModelError` for a network that cannot start in the middle, and for symbols and states that are
+  /// not its own.
+  public func replay(
+    _ symbols: [Int32], _ timesteps: Range<Int>, from starts: [Replay.Start],
+    quantities: Set<Quantity> = Set(Quantity.allCases), threads: Int = WorkerTeam.processors
+  ) throws -> Replay {
+    guard let first = starts.first, first.timestep <= timesteps.lowerBound,
+      timesteps.upperBound <= symbols.count
+    else {
+      throw ModelError.cannot(
+        what: "replay timesteps \(timesteps)",
+        because: "no state before them is known, or the document ends at \(symbols.count)")
+    }
+    try check(symbols[first.timestep..<timesteps.upperBound], in: "the stretch")
+    let ends = starts.dropFirst().map(\.timestep) + [timesteps.upperBound]
+    var options = ReadingOptions()
+    options.threads = threads
+    options.stretches = zip(starts, ends).map { start, end in
+      ReadingStretch(document: 0, timesteps: start.timestep..<end, state: start.state)
+    }
+    // A stretch alone is read by threads that follow one another through the layers.
+    if starts.count == 1 { options.blockTimesteps = 16 }
+    let sink = ReplaySink(timesteps, quantities, of: self)
+    try read(.symbols([symbols]), into: [sink], options: options)
+    return Replay(sink, of: self)
+  }
+}
+
+/// Takes the timesteps of a replay out of what is read.
+final class ReplaySink: ActivationSink {
+  let quantities: Set<Quantity>
+  let timesteps: Range<Int>
+  /// Shape (cells, timesteps), by layer and quantity; every block has columns of its own.
+  let planes: [[Quantity: AlignedBuffer]]
+
+  init(_ timesteps: Range<Int>, _ quantities: Set<Quantity>, of model: LanguageModel) {
+    self.timesteps = timesteps
+    self.quantities = quantities
+    planes = model.layers.map { layer in
+      let wanted = layer.quantities.filter(quantities.contains)
+      return Dictionary(
+        uniqueKeysWithValues: wanted.map { quantity in
+          let cells = quantity == .h ? layer.outputs : layer.cells
+          return (quantity, AlignedBuffer(count: cells * timesteps.count))
+        })
+    }
+  }
+
+  func receive(_ block: ActivationBlock) {
+    let columns = block.timesteps.clamped(to: timesteps)
+    guard !columns.isEmpty, let plane = planes[block.layer][block.quantity] else { return }
+    let from = block.values + (columns.lowerBound - block.timesteps.lowerBound)
+    let to = plane.start + (columns.lowerBound - timesteps.lowerBound)
+    for cell in 0..<block.cells {
+      (to + cell * timesteps.count).update(from: from + cell * block.stride, count: columns.count)
+    }
   }
 }

@@ -67,7 +67,7 @@ enum Hanging {
         recording, corpusName: name, commandArguments: words, scores: table,
         ranker: time == .meanwhile ? ranker : nil,
         hypotheses: labels(of: recording, hypotheses),
-        replay: replay(recording, network, model))
+        replay: replay(recording, network, model, isLate: time == .meanwhile))
       return try body(
         Picture(
           gallery: gallery, table: table ?? .empty(of: recording),
@@ -123,19 +123,28 @@ enum Hanging {
   }
 
   /// The model behind a recording, where it is found; without it only what was kept can be shown.
+  ///
+  /// Opened late, when the first gate is asked for, it does not hold up the first screen.
   private static func replay(
-    _ recording: Recording, _ opened: LanguageModel?, _ options: ModelOptions
+    _ recording: Recording, _ opened: LanguageModel?, _ options: ModelOptions, isLate: Bool
   ) throws -> Shading.Replay? {
+    guard !recording.model.layers.contains(where: \.isReversed) else { return nil }
+    if let opened { return try ModelReplay(opened, of: recording).answers }
     let path = recording.manifest.modelPath
-    do {
+    let open: @Sendable () throws -> LanguageModel = {
       var options = options
       options.window = recording.model.window ?? 0  // as it was recorded
-      let model = try opened ?? Opening.model(path, options)
+      let model = try Opening.model(path, options)
       guard model.description.sha256 == recording.model.sha256 else {
-        Console.error("note: '\(path)' has changed since it was recorded, so gates are not shown")
-        return nil
+        throw Failure(.badData, "'\(path)' has changed since it was recorded")
       }
-      return try model.readsForward ? ModelReplay(model, of: recording).answers : nil
+      return model
+    }
+    if isLate, Bundled.modelNames.contains(path) || FileManager.default.fileExists(atPath: path) {
+      return ModelReplay(of: recording, opening: open).answers
+    }
+    do {
+      return try ModelReplay(open(), of: recording).answers
     } catch let failure as Failure {
       Console.error("note: gates and predictions are not shown, for \(failure.description)")
       return nil

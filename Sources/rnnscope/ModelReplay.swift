@@ -6,21 +6,50 @@ import Recordings
 import Recurrent
 import Shading
 import Synchronization
+import Threads
 
 /// The model behind a recording, asked again for what was not kept: gates, and what it expected next.
 ///
 /// It starts from the recording's keyframes, so that its values are the recorded run's own.
 final class ModelReplay: Sendable {
-  private let model: LanguageModel
-  private let vocabulary: Vocabulary
+  private struct Opened {
+    let model: LanguageModel
+    let vocabulary: Vocabulary
+  }
+
+  private let open: @Sendable () throws -> LanguageModel
+  private let opened = Mutex<Result<Opened, any Error>?>(nil)
   private let recording: Recording
   /// Symbols of the document asked last; a view stays in one document for long.
   private let symbols = Mutex<(document: Int, symbols: [Int32])?>(nil)
+  /// The last replays of what lies between two keyframes, for the cursor's next steps: 1 MB and less each.
+  private let lately = Mutex<[(document: Int, replay: Recurrent.Replay)]>([])
+  private static let kept = 8
 
-  init(_ model: LanguageModel, of recording: Recording) throws {
-    self.model = model
+  /// A replay by a model that is opened when it is first asked.
+  init(of recording: Recording, opening open: @escaping @Sendable () throws -> LanguageModel) {
     self.recording = recording
-    vocabulary = try model.vocabulary()
+    self.open = open
+  }
+
+  /// A replay by a model that is at hand.
+  convenience init(_ model: LanguageModel, of recording: Recording) throws {
+    self.init(of: recording) { model }
+    _ = try asked()
+  }
+
+  /// The model, opened by whoever asks first.
+  private func asked() throws -> Opened {
+    try opened.withLock { opened in
+      if opened == nil {
+        opened = Result {
+          let model = try open()
+          return Opened(model: model, vocabulary: try model.vocabulary())
+        }
+      }
+      guard let opened else { preconditionFailure("just opened") }
+      return try opened.get()
+    }
   }
 
   /// The two questions that a gallery may ask.
@@ -34,34 +63,55 @@ final class ModelReplay: Sendable {
     -> [Shading.Replay.Column]
   {
     guard let first = positions.first else { return [] }
-    let replay = try replay(positions, document: recording.document(of: first))
+    let document = recording.document(of: first)
+    let start = recording.documents[document].timesteps.lowerBound
+    let replay = try replay(
+      positions.lowerBound - start..<positions.upperBound - start, of: document, quantities)
     return recording.model.layers.indices.flatMap { layer in
-      recording.model.layers[layer].quantities.filter(quantities.contains).compactMap { quantity in
-        replay.replay.values(layer: layer, quantity).map { values in
-          Shading.Replay.Column(
-            layer: layer, quantity: quantity,
-            values: trimmed(values, steps: replay.replay.steps, dropping: replay.ahead))
+      recording.model.layers[layer].quantities.compactMap { quantity in
+        replay.values(layer: layer, quantity).map {
+          Shading.Replay.Column(layer: layer, quantity: quantity, values: $0)
         }
       }
     }
   }
 
   private func predictions(after positions: Range<Int>, count: Int) throws -> [Predictions]? {
-    guard model.predicts, let first = positions.first else { return nil }
+    let asked = try asked()
+    guard asked.model.predicts, let first = positions.first else { return nil }
     let document = recording.document(of: first)
     let start = recording.documents[document].timesteps.lowerBound
+    let timesteps = positions.lowerBound - start..<positions.upperBound - start
     let symbols = try symbols(of: document)
-    let (replay, ahead) = try replay(positions, document: document)
-    return positions.enumerated().map { step, position in
-      let next = position - start + 1
-      return predictions(
-        replay.logits(after: ahead + step), count,
-        actual: next < symbols.count ? Int(symbols[next]) : nil)
+    let replay = try outputs(timesteps, of: document)
+    return timesteps.map { timestep in
+      predictions(
+        replay.logits(after: timestep), count, in: asked.vocabulary,
+        actual: timestep + 1 < symbols.count ? Int(symbols[timestep + 1]) : nil)
     }
   }
 
+  /// h of every layer; where two keyframes enclose the timesteps, all between them at once, and kept.
+  private func outputs(_ timesteps: Range<Int>, of document: Int) throws -> Recurrent.Replay {
+    let chunk = Recording.keyframeTimesteps
+    let first = timesteps.lowerBound / chunk * chunk
+    guard timesteps.upperBound <= first + chunk else {
+      return try replay(timesteps, of: document, [.h])
+    }
+    let known = lately.withLock { lately in
+      lately.first { $0.document == document && $0.replay.timesteps.lowerBound == first }
+    }
+    if let known { return known.replay }
+    let end = min(first + chunk, recording.documents[document].timesteps.count)
+    let replay = try replay(first..<end, of: document, [.h])
+    lately.withLock { $0 = [(document, replay)] + $0.prefix(ModelReplay.kept - 1) }
+    return replay
+  }
+
   /// The likeliest symbols by their logits, equal ones in the order of the vocabulary.
-  private func predictions(_ logits: [Float], _ count: Int, actual: Int?) -> Predictions {
+  private func predictions(
+    _ logits: [Float], _ count: Int, in vocabulary: Vocabulary, actual: Int?
+  ) -> Predictions {
     let most = logits.max() ?? 0
     let total = logits.reduce(0.0) { $0 + exp(Double($1 - most)) }
     func candidate(_ id: Int) -> Predictions.Candidate {
@@ -85,33 +135,30 @@ final class ModelReplay: Sendable {
       candidates: likeliest.map(candidate), actual: actual.map(candidate), actualRank: rank)
   }
 
-  /// The model over some positions of one document, from the keyframe before them; `ahead` steps of
-  /// the replay come before the first position.
-  private func replay(_ positions: Range<Int>, document: Int) throws
-    -> (replay: Recurrent.Replay, ahead: Int)
+  /// The model over some timesteps of one document, from every keyframe on the way.
+  private func replay(_ timesteps: Range<Int>, of document: Int, _ quantities: Set<Quantity>) throws
+    -> Recurrent.Replay
   {
-    let place = recording.documents[document].timesteps
-    let first = positions.lowerBound - place.lowerBound
-    let keyframe = try recording.keyframe(document: document, before: first)
-    let last = positions.upperBound - place.lowerBound
-    return (
-      try model.replay(
-        symbols(of: document)[keyframe.timestep..<last], from: NetworkState(keyframe.states)),
-      first - keyframe.timestep
-    )
-  }
-
-  /// Rows of `steps` values without their first few.
-  private func trimmed(_ values: [Float], steps: Int, dropping ahead: Int) -> [Float] {
-    guard ahead > 0 else { return values }
-    return stride(from: 0, to: values.count, by: steps).flatMap {
-      values[($0 + ahead)..<($0 + steps)]
+    let chunk = Recording.keyframeTimesteps
+    var starts: [Recurrent.Replay.Start] = []
+    for part in timesteps.lowerBound / chunk...(timesteps.upperBound - 1) / chunk {
+      let keyframe = try recording.keyframe(
+        document: document, before: max(part * chunk, timesteps.lowerBound))
+      // Where a recording has not come so far, the last keyframe is all that is known.
+      guard keyframe.timestep > starts.last?.timestep ?? -1 else { continue }
+      starts.append(
+        Recurrent.Replay.Start(before: keyframe.timestep, NetworkState(keyframe.states)))
     }
+    // Few streams gain little by a second thread, and the screen needs it.
+    return try asked().model.replay(
+      symbols(of: document), timesteps, from: starts, quantities: quantities,
+      threads: starts.count > ReadingOptions.streamsPerThread ? WorkerTeam.processors : 1)
   }
 
   /// A document's symbols: its text, encoded again.
   private func symbols(of document: Int) throws -> [Int32] {
     if let known = symbols.withLock({ $0 }), known.document == document { return known.symbols }
+    let vocabulary = try asked().vocabulary
     let place = recording.documents[document]
     let text = Corpus([Document(name: place.name, bytes: try recording.bytes(place.bytes))])
     for newline in NewlinePolicy.allCases {

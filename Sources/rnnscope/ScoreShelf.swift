@@ -2,13 +2,23 @@
 
 import FoundationEssentials
 import Glibc
+import Hypotheses
 import Recordings
 import Scoring
 
 /// Rankings kept beside a recording, so that it opens at once the next time.
+///
+/// The scores are rows of float64 in one block: as JSON objects they took three quarters of a browser's start.
 struct ScoreShelf {
   /// What `scores.json` holds; anything else than asked for is computed anew.
   private struct Kept: Codable {
+    struct Ranking: Codable {
+      var hypothesis: String
+      var kind: Hypothesis.Kind?
+      var absence: String?
+      var scores: Int
+    }
+
     var program: String
     var corpusSHA256: String
     var modelSHA256: String
@@ -18,7 +28,9 @@ struct ScoreShelf {
     var resamples: Int
     var quantity: Quantity?
     var untrained: Bool
-    var rankings: [ScoreTable.Ranking]
+    var rankings: [Ranking]
+    /// All rankings' scores in order, shape (scores, `ScoreRow.width`), little-endian.
+    var rows: Data
     var corpus: ScoreTable.CorpusSummary
     var remarks: [String]
   }
@@ -47,10 +59,37 @@ struct ScoreShelf {
       kept.modelSHA256 == recording.model.sha256, kept.top >= options.top,
       kept.seed == options.seed, kept.draws == options.draws,
       kept.resamples == options.resamples, kept.quantity == options.quantity,
-      kept.untrained == untrained
+      kept.untrained == untrained, let rankings = ScoreShelf.rankings(kept)
     else { return nil }
     return ScoreTable(
-      model: recording.model, corpus: kept.corpus, rankings: kept.rankings, remarks: kept.remarks)
+      model: recording.model, corpus: kept.corpus, rankings: rankings, remarks: kept.remarks)
+  }
+
+  /// The rankings with their rows; nil where they do not belong together.
+  private static func rankings(_ kept: Kept) -> [ScoreTable.Ranking]? {
+    let numbers = kept.rows.withUnsafeBytes { bytes in
+      stride(from: 0, to: bytes.count / 8 * 8, by: 8).map {
+        Double(
+          bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: UInt64.self))
+        )
+      }
+    }
+    var rows = numbers[...]
+    var rankings: [ScoreTable.Ranking] = []
+    for ranking in kept.rankings {
+      var scores: [Score] = []
+      for _ in 0..<max(ranking.scores, 0) {
+        guard let kind = ranking.kind,
+          let score = ScoreRow.score(rows.prefix(ScoreRow.width), of: ranking.hypothesis, kind)
+        else { return nil }
+        scores.append(score)
+        rows = rows.dropFirst(ScoreRow.width)
+      }
+      rankings.append(
+        ScoreTable.Ranking(
+          hypothesis: ranking.hypothesis, scores: scores, absence: ranking.absence))
+    }
+    return rows.isEmpty ? rankings : nil
   }
 
   /// Keeps rankings; where the folder cannot be written, they are computed again the next time.
@@ -60,7 +99,15 @@ struct ScoreShelf {
       modelSHA256: recording.model.sha256, top: options.top, seed: options.seed,
       draws: options.draws,
       resamples: options.resamples, quantity: options.quantity, untrained: untrained,
-      rankings: table.rankings, corpus: table.corpus, remarks: table.remarks)
+      rankings: table.rankings.map {
+        Kept.Ranking(
+          hypothesis: $0.hypothesis, kind: $0.scores.first?.kind, absence: $0.absence,
+          scores: $0.scores.count)
+      },
+      rows: Data(
+        table.rankings.lazy.flatMap(\.scores).flatMap(ScoreRow.numbers).flatMap { number in
+          withUnsafeBytes(of: number.bitPattern.littleEndian, Array.init)
+        }), corpus: table.corpus, remarks: table.remarks)
     do {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -68,5 +115,49 @@ struct ScoreShelf {
     } catch {
       Console.error("note: the rankings are not kept, for '\(path)' cannot be written")
     }
+  }
+}
+
+/// A score as a row of numbers; NaN stands for what was not computed.
+private enum ScoreRow {
+  private static let measures = Measure.all.map(\.name)
+  private static let facts = 14
+  static let width = facts + measures.count
+
+  static func numbers(_ score: Score) -> [Double] {
+    let place = [
+      score.cell.layer, score.cell.index, ordinal(score.quantity), score.sign, score.lag,
+    ]
+    let known: [Double?] = [
+      score.effect, score.prevalence, score.selectionEffect, score.threshold.map { Double($0) },
+      score.interval?.lowerBound, score.interval?.upperBound, score.excess, score.q,
+      score.untrained,
+    ]
+    return place.map { Double($0) } + known.map { $0 ?? .nan }
+      + measures.map { score.measures[$0] ?? .nan }
+  }
+
+  private static func ordinal(_ quantity: Quantity) -> Int {
+    Quantity.allCases.firstIndex(of: quantity) ?? 0
+  }
+
+  /// The score of a row; nil where it is none.
+  static func score(_ row: ArraySlice<Double>, of hypothesis: String, _ kind: Hypothesis.Kind)
+    -> Score?
+  {
+    let row = Array(row)
+    guard row.count == width, let layer = Int(exactly: row[0]), let index = Int(exactly: row[1]),
+      let quantity = Int(exactly: row[2]), Quantity.allCases.indices.contains(quantity),
+      let sign = Int(exactly: row[3]), let lag = Int(exactly: row[4])
+    else { return nil }
+    func known(_ place: Int) -> Double? { row[place].isNaN ? nil : row[place] }
+    let found = zip(measures, row[facts...]).filter { !$0.1.isNaN }
+    return Score(
+      cell: CellID(layer: layer, index: index), quantity: Quantity.allCases[quantity],
+      hypothesis: hypothesis, kind: kind, effect: row[5], sign: sign, lag: lag,
+      prevalence: known(6), selectionEffect: row[7], threshold: known(8).map { Float($0) },
+      measures: Dictionary(uniqueKeysWithValues: found),
+      interval: row[9] <= row[10] ? row[9]...row[10] : nil, excess: known(11), q: known(12),
+      untrained: known(13))
   }
 }

@@ -89,9 +89,8 @@ struct ReadingTests {
       let model = try LanguageModel(name: "", sha256: "", weights: sample.weights())
       let whole = CollectingSink()
       try model.read([documents[0], documents[2]], into: [whole])
-      let state = try model.replay(
-        documents[0].symbols[0..<23], from: model.initialState()
-      ).end
+      let start = Replay.Start(before: 0, model.initialState())
+      let state = try model.replay(documents[0].symbols, 0..<23, from: [start]).state(after: 22)
       var options = ReadingOptions()
       options.stretches = [ReadingStretch(document: 0, timesteps: 23..<70, state: state)]
       let rest = CollectingSink(startingAt: [0: 23])
@@ -116,19 +115,56 @@ struct ReadingTests {
       for symbol in document.symbols.prefix(10) {
         logits.append(model.step(symbol, state: &state))
       }
-      let replay = try model.replay(document.symbols[10..<30], from: state)
-      #expect(try model.replay(document.symbols[0..<10], from: model.initialState()).end == state)
+      let replay = try model.replay(
+        document.symbols, 12..<30, from: [Replay.Start(before: 10, state)])
       for (layer, description) in model.description.layers.enumerated() {
         for quantity in description.quantities {
           let all = read.values[.init(document: 0, layer: layer, quantity: quantity)]
-          let window = all?.flatMap { $0[10..<30] }
+          let window = all?.flatMap { $0[12..<30] }
           #expect(replay.values(layer: layer, quantity) == window, "\(sample) \(quantity)")
         }
       }
-      let last = try model.replay(document.symbols[0..<10], from: model.initialState())
+      let last = try model.replay(
+        document.symbols, 0..<10, from: [Replay.Start(before: 0, model.initialState())])
       #expect(last.logits(after: 9) == logits[9])
       #expect(last.state(after: 9) == state)
     }
+  }
+
+  @Test("a replay from many states is the reading's own, whatever the threads")
+  func replayFromManyStates() throws {
+    for sample in [SampleNetwork.lstm, .gruResetAfter, .lstmProjected, .skipping] {
+      let model = try LanguageModel(name: "", sha256: "", weights: sample.weights())
+      let document = documents[0]
+      let read = CollectingSink()
+      try model.read([document], into: [read])
+      let whole = try model.replay(
+        document.symbols, 0..<70, from: [Replay.Start(before: 0, model.initialState())])
+      let starts = [8, 24, 40, 56].map { Replay.Start(before: $0, whole.state(after: $0 - 1)) }
+      for threads in 1...3 {
+        let replay = try model.replay(
+          document.symbols, 11..<61, from: starts, quantities: [.h], threads: threads)
+        for layer in model.layers.indices {
+          let all = read.values[.init(document: 0, layer: layer, quantity: .h)]
+          #expect(replay.values(layer: layer, .h) == all?.flatMap { $0[11..<61] }, "\(sample)")
+          #expect(replay.values(layer: layer, .c) == nil)
+        }
+        #expect(replay.logits(after: 30) == whole.logits(after: 30))
+      }
+    }
+  }
+
+  @Test("a replay without a state before it, or past the document's end, is refused")
+  func replayOfNothingKnown() throws {
+    let model = try LanguageModel(name: "", sha256: "", weights: SampleNetwork.lstm.weights())
+    let start = Replay.Start(before: 8, model.initialState())
+    #expect(throws: ModelError.self) {
+      try model.replay(documents[0].symbols, 7..<20, from: [start])
+    }
+    #expect(throws: ModelError.self) {
+      try model.replay(documents[0].symbols, 8..<71, from: [start])
+    }
+    #expect(throws: ModelError.self) { try model.replay(documents[0].symbols, 8..<20, from: []) }
   }
 
   @Test("stretches of one document are read side by side, and it is finished once, after the last")

@@ -58,7 +58,8 @@ struct WindowTests {
     try model.read([document], into: [whole])
     var options = ReadingOptions()
     options.blockTimesteps = 4
-    let state = try model.replay(document.symbols[0..<20], from: model.initialState()).end
+    let start = Replay.Start(before: 0, model.initialState())
+    let state = try model.replay(document.symbols, 0..<20, from: [start]).state(after: 19)
     options.stretches = [
       ReadingStretch(document: 0, timesteps: 20..<document.timesteps, state: state)
     ]
@@ -67,9 +68,10 @@ struct WindowTests {
     for (key, values) in rest.bits {
       #expect(values == whole.bits[key]?.map { Array($0.dropFirst(20)) }, "\(key)")
     }
-    let replay = try model.replay(document.symbols[20..<33], from: state)
+    let replay = try model.replay(
+      document.symbols, 20..<33, from: [Replay.Start(before: 20, state)])
     let h = whole.values[.init(document: 0, layer: 0, quantity: .h)]
-    #expect(replay.steps == 13)
+    #expect(replay.timesteps == 20..<33)
     #expect(replay.values(layer: 0, .h) == h?.flatMap { $0[20..<33] })
   }
 

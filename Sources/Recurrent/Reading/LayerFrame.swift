@@ -195,15 +195,6 @@ final class LayerFrame {
     }
   }
 
-  /// A quantity of the block's only row as an array of shape (cells, steps).
-  func array(_ quantity: Quantity, _ plan: BlockPlan) -> [Float] {
-    turn(quantity, plan, place: 0, ring: 0, to: turned.start, stride: turnedStride)
-    let cells = quantity == .h ? layer.outputs : layer.cells
-    return (0..<cells).flatMap { cell in
-      turned.array(cell * turnedStride..<cell * turnedStride + plan.steps)
-    }
-  }
-
   private func turn(
     _ quantity: Quantity, _ plan: BlockPlan, place: Int, ring: Int,
     to: UnsafeMutablePointer<Float>, stride: Int

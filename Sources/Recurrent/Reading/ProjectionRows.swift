@@ -96,7 +96,7 @@ final class ProjectionRows {
         case (.vectors(let documents, _), _):
           copy(documents[row.document], at: timestep * size, count: size, to: to)
         case (.symbols(let documents), let embedding?):
-          let symbol = Int(documents[row.document].symbols[timestep])
+          let symbol = Int(documents[row.document][timestep])
           copy(embedding.values, at: symbol * size, count: size, to: to)
         case (.symbols, nil):
           preconditionFailure("symbols are multiplied only where there is an embedding")

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Corpora
-
 /// What a network reads: documents in symbols, or vectors from outside.
 enum Sequences: Sendable {
-  case symbols([EncodedDocument])
+  /// Each of shape (T).
+  case symbols([[Int32]])
   /// Each of shape (T, size).
   case vectors([[Float]], size: Int)
 
@@ -18,7 +17,7 @@ enum Sequences: Sendable {
   /// How many timesteps a document has.
   func timesteps(of document: Int) -> Int {
     switch self {
-    case .symbols(let documents): documents[document].timesteps
+    case .symbols(let documents): documents[document].count
     case .vectors(let documents, let size): documents[document].count / size
     }
   }
@@ -26,7 +25,7 @@ enum Sequences: Sendable {
   /// The symbols of a document; empty where vectors are read.
   func symbols(of document: Int) -> [Int32] {
     switch self {
-    case .symbols(let documents): documents[document].symbols
+    case .symbols(let documents): documents[document]
     case .vectors: []
     }
   }

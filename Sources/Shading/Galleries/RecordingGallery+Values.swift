@@ -25,7 +25,11 @@ struct ChunkKey: Hashable, Sendable {
 
 extension RecordingGallery {
   /// Timesteps from keyframe to keyframe, counted from each document's start.
-  static let chunk = 64
+  static let chunk = Recording.keyframeTimesteps
+  /// Positions that are replayed at once: enough to keep many streams busy.
+  static let longestReplay = 2048
+  /// The longest replay whose other quantities are kept too.
+  static let shortReplay = 512
   /// The longest text that is replayed as a whole for one question.
   static let mostReplayed = 1 << 18
 
@@ -82,7 +86,7 @@ extension RecordingGallery {
     var kept = replayed.map { _ in [Float](repeating: .nan, count: all.count) }
     let quantities = Set(replayed.map(\.quantity))
     for document in source.documents {
-      for stretch in stretches(of: document.positions, longest: 4096) {
+      for stretch in stretches(of: document.positions, longest: RecordingGallery.longestReplay) {
         let columns = try columns(quantities, stretch)
         for (place, wanted) in replayed.enumerated() {
           let row = try row(of: wanted.cell, wanted.quantity, in: columns, stretch.count)
@@ -137,7 +141,8 @@ extension RecordingGallery {
       let start = document.positions.lowerBound
       let first =
         start + (wanted.lowerBound - start) / RecordingGallery.chunk * RecordingGallery.chunk
-      for stretch in stretches(of: first..<document.positions.upperBound, longest: 4096)
+      for stretch in stretches(
+        of: first..<document.positions.upperBound, longest: RecordingGallery.longestReplay)
       where stretch.overlaps(wanted) {
         // Whole chunks up to the last one that is wanted, so that the cache holds whole chunks.
         let chunk = RecordingGallery.chunk
@@ -157,15 +162,15 @@ extension RecordingGallery {
     _ cell: CellID, _ shown: Shown, _ quantity: Quantity, _ stretch: Range<Int>
   ) throws -> [Float] {
     let chunks = stretches(of: stretch, longest: RecordingGallery.chunk)
-    func key(_ layer: Int, _ chunk: Range<Int>) -> ChunkKey {
+    func key(_ layer: Int, _ quantity: Quantity, _ chunk: Range<Int>) -> ChunkKey {
       ChunkKey(layer: layer, quantity: quantity, start: chunk.lowerBound)
     }
-    var known = chunks.map { self.chunks[key(cell.layer, $0)] }
+    var known = chunks.map { self.chunks[key(cell.layer, quantity, $0)] }
     if let first = known.firstIndex(where: { $0 == nil }),
       let last = known.lastIndex(where: { $0 == nil })
     {
       let missing = chunks[first].lowerBound..<chunks[last].upperBound
-      for column in try columns([quantity], missing) {
+      for column in try columns(replayed(beside: quantity, missing.count), missing) {
         let rows = column.values.count / missing.count
         for place in first...last {
           let part = chunks[place]
@@ -173,8 +178,9 @@ extension RecordingGallery {
           let values = (0..<rows).flatMap { row in
             column.values[(row * missing.count + from)..<(row * missing.count + from + part.count)]
           }
-          self.chunks.insert(values, for: key(column.layer, part), cost: values.count * 4)
-          if column.layer == cell.layer { known[place] = values }
+          self.chunks.insert(
+            values, for: key(column.layer, column.quantity, part), cost: values.count * 4)
+          if column.layer == cell.layer, column.quantity == quantity { known[place] = values }
         }
       }
     }
@@ -183,6 +189,16 @@ extension RecordingGallery {
         throw ShadingError.badReplay(shown, cell: cell)
       }
       return values[(cell.index * part.count)..<((cell.index + 1) * part.count)]
+    }
+  }
+
+  /// What a replay for one quantity keeps: where it is short, as under the cursor, the rest too, for the
+  /// strips beside it are asked for next.
+  private func replayed(beside quantity: Quantity, _ count: Int) -> Set<Quantity> {
+    guard count <= RecordingGallery.shortReplay else { return [quantity] }
+    let layers = source.model.layers
+    return layers.indices.reduce(into: []) { quantities, layer in
+      quantities.formUnion(layers[layer].quantities.filter { !source.keeps($0, layer: layer) })
     }
   }
 

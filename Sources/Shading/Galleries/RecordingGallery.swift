@@ -28,7 +28,7 @@ public final class RecordingGallery: Gallery {
   private let ranker: Ranker?
   let labelling: [String: GalleryHypothesis]
 
-  let traces = BoundedCache<TraceKey, [Float]>(limit: 48 << 20)
+  let traces = BoundedCache<TraceKey, [Float]>(limit: 32 << 20)
   let pinned = BoundedCache<TraceKey, [Float]>(limit: .max)
   let chunks = BoundedCache<ChunkKey, [Float]>(limit: 48 << 20)
   let labelRows = BoundedCache<String, BitRow>(limit: 16 << 20)
@@ -36,7 +36,7 @@ public final class RecordingGallery: Gallery {
   let onRows = BoundedCache<OnKey, BitRow>(limit: 4 << 20)
   let thresholds = BoundedCache<ThresholdKey, Threshold>(limit: 1 << 16)
   let scales = BoundedCache<ScaleKey, Scale>(limit: 1 << 16)
-  let samples = BoundedCache<Int, LayerSample>(limit: 64 << 20)
+  let samples = BoundedCache<Int, LayerSample>(limit: 32 << 20)
 
   /// A gallery over any source of traces.
   ///
@@ -132,7 +132,7 @@ public final class RecordingGallery: Gallery {
     var all: [Predictions] = []
     all.reserveCapacity(positions.count)
     for document in documents where document.positions.overlaps(positions) {
-      for stretch in stretches(of: document.positions, longest: RecordingGallery.chunk)
+      for stretch in stretches(of: document.positions, longest: RecordingGallery.longestReplay)
       where stretch.overlaps(positions) {
         let wanted = stretch.clamped(to: positions)
         guard let some = try replay.predictions(wanted, count) else { return nil }

@@ -14,7 +14,7 @@ struct Loop {
   /// A key that comes while a screen is drawn waits at most so long for the next screen.
   static let longestBurst = 33
   /// How long an answer that is nearly there is waited for, so that one paint shows all.
-  static let patience = 8
+  static let patience = 3
   /// After so long what may follow the first of two keys is shown.
   static let pause = 300
 
