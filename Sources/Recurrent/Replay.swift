@@ -51,8 +51,9 @@ public struct Replay: Sendable {
       })
   }
 
-  /// What the model predicted after a timestep: logits of the next symbol, shape (V); empty for a model
-  /// without decoder. The replay must be of h.
+  /// Logits of the symbol after a timestep, shape (V); empty for a model without decoder.
+  ///
+  /// The replay must be of h.
   public func logits(after timestep: Int) -> [Float] {
     model.logits(state(after: timestep))
   }

@@ -15,6 +15,9 @@ struct Loop {
   static let longestBurst = 33
   /// How long an answer that is nearly there is waited for, so that one paint shows all.
   static let patience = 3
+  /// Screens on which only panes beside the text are filled come so far apart, lest drawing them take the
+  /// processor from what fills them.
+  static let betweenFillings = 33
   /// After so long what may follow the first of two keys is shown.
   static let pause = 300
 
@@ -31,7 +34,7 @@ struct Loop {
       guard !state.hasQuit else { break }
       gather(&state)
       terminal.show(state.draw())
-      guard listen(&state) else { break }
+      guard listen(&state, shown: .now()) else { break }
     }
     workshop.stop()
     surroundings.keepSession(of: state)
@@ -51,10 +54,17 @@ struct Loop {
   }
 
   /// Takes in what happens until the next screen is due; false where the terminal is gone.
-  private func listen(_ state: inout BrowserState) -> Bool {
+  private func listen(_ state: inout BrowserState, shown: DispatchTime) -> Bool {
     let isPending = state.pending != nil && !state.isArgumentMenuOpen
     var report = terminal.next(milliseconds: isPending ? Loop.pause : nil)
     if report == nil, isPending { state.receive(.paused) }
+    while case .woken? = report, !workshop.isPressing {
+      let due =
+        Loop.betweenFillings
+        - Int((DispatchTime.now().uptimeNanoseconds - shown.uptimeNanoseconds) / 1_000_000)
+      guard due > 0, let next = terminal.next(milliseconds: due) else { break }
+      report = next
+    }
     let deadline = DispatchTime.now() + .milliseconds(Loop.longestBurst)
     while let next = report {
       switch next {

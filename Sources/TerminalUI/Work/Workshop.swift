@@ -21,6 +21,8 @@ final class Workshop: Sendable {
     /// What is urgent, and the rest.
     var lanes = [Lane(), Lane()]
     var events: [Event] = []
+    /// Whether one of the events is more than an answer for a pane beside the text.
+    var isPressing = false
     var job = 0
     var isStopped = false
     var news = News()
@@ -72,7 +74,7 @@ final class Workshop: Sendable {
 
   private func answerAll(_ lane: Int) {
     while let question = takeQuestion(lane) {
-      post(.answer(question, question.answer(by: gallery)))
+      post(.answer(question, question.answer(by: gallery)), isPressing: lane == 0)
     }
   }
 
@@ -143,16 +145,22 @@ final class Workshop: Sendable {
     return goesOn
   }
 
-  private func post(_ event: Event) {
-    bench.withLock { $0.events.append(event) }
+  private func post(_ event: Event, isPressing: Bool = true) {
+    bench.withLock {
+      $0.events.append(event)
+      if isPressing { $0.isPressing = true }
+    }
     arrived.signal()
     wake()
   }
 
+  /// Whether something has come in that the next screen must show at once.
+  var isPressing: Bool { bench.withLock(\.isPressing) }
+
   /// Everything that has come in.
   func collect() -> [Event] {
     bench.withLock { bench in
-      defer { bench.events = [] }
+      defer { (bench.events, bench.isPressing) = ([], false) }
       return bench.events
     }
   }
