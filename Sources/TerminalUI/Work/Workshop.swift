@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dispatch
+import Glibc
 import Shading
 import Synchronization
 
@@ -72,7 +73,11 @@ final class Workshop: Sendable {
     for lane in starting { answering[lane].async { self.answerAll(lane) } }
   }
 
+  /// On a busy machine the screen's thread goes before the one that calls this.
+  private func giveWay() { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5) }
+
   private func answerAll(_ lane: Int) {
+    giveWay()
     while let question = takeQuestion(lane) {
       post(.answer(question, question.answer(by: gallery)), isPressing: lane == 0)
     }
@@ -94,6 +99,7 @@ final class Workshop: Sendable {
       return bench.job
     }
     working.async {
+      self.giveWay()
       let result = job.run(on: self.gallery) { share in
         self.report(.jobProgress(share)) { $0.job == number }
       }
@@ -104,6 +110,7 @@ final class Workshop: Sendable {
   /// Lets the gallery score its cells, beside whatever else is asked.
   func rank() {
     working.async {
+      self.giveWay()
       let failure: String?
       do {
         try self.gallery.rank { share in
