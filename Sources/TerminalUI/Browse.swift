@@ -12,7 +12,7 @@ public func browse(_ gallery: any Gallery, options: BrowserOptions = BrowserOpti
   throws(BrowserError) -> [String]?
 {
   var state = try BrowserState(gallery, options)
-  if options.chosenTheme == nil, options.chosenPalette == nil,
+  if options.chosenTheme == nil, options.chosenPalette == nil, options.answersQuestions,
     let ground = NcursesTerminal.background(milliseconds: 100)
   {
     state.settings.look.palette = .standard(.on(ground))
@@ -32,6 +32,8 @@ public func browse(_ gallery: any Gallery, options: BrowserOptions = BrowserOpti
 extension BrowserOptions {
   /// The theme that somebody asked for: here, else in the configuration.
   var chosenTheme: Theme? { theme ?? configuration?.theme }
+  /// Whether the terminal understands a question for its background; one that cannot move its cursor would print it.
+  var answersQuestions: Bool { !["", "dumb"].contains(environment["TERM"] ?? "") }
   /// Likewise the palette.
   var chosenPalette: String? { palette ?? configuration?.palette }
 
@@ -40,9 +42,11 @@ extension BrowserOptions {
     let theme = chosenTheme ?? Theme.detected(in: environment)
     var palette = Palette.standard(theme)
     if let name = chosenPalette {
-      let found = Palette.named(name, theme: theme) ?? Palette.all.first { $0.name == name }
-      guard let found else {
-        throw .unknownPalette(name, known: Palette.all.map(\.name))
+      // A palette brings its theme, unless one was asked for.
+      let others = chosenTheme == nil ? Palette.all.first { $0.name == name } : nil
+      guard let found = Palette.named(name, theme: theme) ?? others else {
+        throw .unknownPalette(
+          name, known: chosenTheme.map(Palette.names) ?? Palette.all.map(\.name))
       }
       palette = found
     }

@@ -35,7 +35,7 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
     case .unknownSymbol(let symbol):
       "the model to start from does not know '\(symbol)', which the text has; change the text, or train anew without '--start'"
     case .notUnicode(let name, let offset):
-      "'\(name)' is not UTF-8 at byte \(offset); train on its bytes with '--vocabulary bytes'"
+      "'\(name)' is not UTF-8 at byte \(offset); train on its bytes with '--symbols bytes'"
     case .tooLarge(let bytes, let limit):
       "the run would take \(gibibytes(bytes)) GiB of memory, more than the \(gibibytes(limit)) GiB that this machine can spare; choose fewer '--cells', '--layers', a smaller '--batch' or '--sequence-length'"
     case .diverged(let step):

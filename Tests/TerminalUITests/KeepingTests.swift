@@ -82,6 +82,10 @@ struct KeepingTests {
     let figure = try String(contentsOf: folder.appendingPathComponent("view.svg"), encoding: .utf8)
     #expect(figure.contains("&quot;Well, so") && !figure.contains("\u{1B}"))
     #expect(surroundings.carryOut(.export(.html, path: "x"), script.state)?.isError == true)
+    // A mistyped folder is an error and not a new folder.
+    let lost = folder.appendingPathComponent("no/view.tsv").path
+    #expect(surroundings.carryOut(.export(.tsv, path: lost), script.state)?.isError == true)
+    #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("no").path))
   }
 
   @Test("the number under the cursor is the number of the table")

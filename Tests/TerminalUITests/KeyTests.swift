@@ -155,11 +155,49 @@ struct KeyTests {
     let first = script.state.view.position
     script.press(")(")
     #expect(script.state.view.position == first)
+    // A count goes on as many places, and no further than there are.
+    script.press("g))")
+    let second = script.state.view.position
+    script.press("g2)")
+    #expect(second > first && script.state.view.position == second)
+    script.press("g99)")
+    let last = script.state.view.position
+    script.press(")")
+    #expect(script.state.view.position == last)
+    script.press("g)")
     script.press("}")
     #expect(script.state.notice?.text.contains("agree") == true)
     // 0:3 is on at capitals; against quotes it is wrong at the first letter.
     script.press(":0:3<Enter>:rank inside-quotes<Enter>:0:3<Enter>g}")
     #expect(script.state.view.position == 0 || script.state.view.position == first)
+  }
+
+  @Test("what is shown has a number and a strip, however few rows there are")
+  func shownStrip() {
+    for shown: Shown in [.h, .g] {
+      var script = Script()
+      guard script.state.gallery.shown.contains(shown) else { continue }
+      script.press("s\(shown.rawValue)")
+      #expect(script.state.strips(rows: 7).contains(shown))
+      #expect(script.state.strips(rows: 7).count == Script().state.strips(rows: 7).count)
+    }
+  }
+
+  @Test("a part of one hypothesis's name names it; of several, they are told")
+  func partOfAName() {
+    var script = Script()
+    script.press(":rank quotes<Enter>")
+    #expect(script.state.view.hypothesis == "inside-quotes")
+    script.press(":rank i<Enter>")
+    #expect(script.state.notice?.text.contains("inside-quotes") == true)
+    #expect(script.state.notice?.isError == true)
+  }
+
+  @Test("bins that the colours cannot draw are told")
+  func tooManyBins() {
+    var script = Script()
+    script.press(":bins 17<Enter>")
+    #expect(script.state.notice?.text == "256 colours show 9 bins")
   }
 
   @Test("search goes round, in both directions, and ends with a word where nothing matches")

@@ -85,13 +85,13 @@ public enum Caption {
     return sentence + ", \(FixedPoint.text(nats / 0.693147180559945, places: 3)) bits per symbol"
   }
 
-  /// What a threshold does: `on above +0.31 (best Youden J against inside-quotes): 31.2 %, 412 runs,
-  /// median 38 symbols`.
+  /// What a threshold does: `on 31.2 %, 412 runs, median 38 symbols: above +0.31 (best Youden J against
+  /// inside-quotes)`.
   public static func sentence(_ threshold: Threshold, on scale: Scale) -> String {
-    "on \(threshold.sign < 0 ? "below" : "above") \(scale.text(threshold.value)) "
-      + "(\(threshold.origin)): \(FixedPoint.percent(threshold.share)), "
-      + "\(FixedPoint.grouped(threshold.runs)) runs, "
-      + "median \(FixedPoint.grouped(threshold.medianRun)) symbols"
+    "on \(FixedPoint.percent(threshold.share)), \(FixedPoint.grouped(threshold.runs)) runs, "
+      + "median \(FixedPoint.grouped(threshold.medianRun)) symbols: "
+      + "\(threshold.sign < 0 ? "below" : "above") \(scale.text(threshold.value)) "
+      + "(\(threshold.origin))"
   }
 
   /// What chance gives: `J .941 with inside-quotes in place; with its labels turned round the text by 50

@@ -30,9 +30,9 @@ public final class RecordingGallery: Gallery {
 
   let traces = BoundedCache<TraceKey, [Float]>(limit: 32 << 20)
   let pinned = BoundedCache<TraceKey, [Float]>(limit: .max)
-  let chunks = BoundedCache<ChunkKey, [Float]>(limit: 48 << 20)
-  let labelRows = BoundedCache<String, BitRow>(limit: 16 << 20)
-  let labelValues = BoundedCache<String, [Float]>(limit: 16 << 20)
+  let chunks = BoundedCache<ChunkKey, [Float]>(limit: 40 << 20)
+  let labelRows = BoundedCache<String, BitRow>(limit: 8 << 20)
+  let labelValues = BoundedCache<String, [Float]>(limit: 8 << 20)
   let onRows = BoundedCache<OnKey, BitRow>(limit: 4 << 20)
   let thresholds = BoundedCache<ThresholdKey, Threshold>(limit: 1 << 16)
   let scales = BoundedCache<ScaleKey, Scale>(limit: 1 << 16)

@@ -40,12 +40,16 @@ extension BrowserState {
     do { return try pages.row(of: view.position) } catch { return nil }
   }
 
-  /// The quantities that get a strip: the main state, the gates, then surprise, as there are rows.
+  /// The quantities that get a strip: the main state, the gates, then surprise, as there are rows; what is
+  /// shown is always among them.
   func strips(rows: Int) -> [Shown] {
     let order: [Shown] = [.c, .h, .i, .f, .o, .g, .r, .z, .n]
     var strips = order.filter { gallery.shown.contains($0) }
-    if gallery.shown.contains(.c) { strips.removeAll { $0 == .h } }
+    if gallery.shown.contains(.c), view.shown != .h { strips.removeAll { $0 == .h } }
     let room = max(rows - (rows >= 8 ? 3 : 2) - (settings.showsRuler ? 1 : 0), 0)
+    if let place = strips.firstIndex(of: view.shown), place >= room, room > 0 {
+      strips.swapAt(place, room - 1)
+    }
     return Array(strips.prefix(room))
   }
 }

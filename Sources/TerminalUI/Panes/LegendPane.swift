@@ -34,9 +34,13 @@ extension Pane {
     } else {
       words.append("after the symbol")
     }
+    let gap = isWide ? "   " : ", "
+    func isTooLong() -> Bool { words.joined(separator: gap).count > area.endColumn - column }
+    while isTooLong(), words.count > 2 { words.removeLast() }
+    if isTooLong(), isWide { words[1] = "after the symbol" }
     screen.write(
-      words.joined(separator: isWide ? "   " : ", "), row: area.row, column: column,
-      limit: area.endColumn, face: .dim)
+      words.joined(separator: gap), row: area.row, column: column, limit: area.endColumn,
+      face: .dim)
   }
 
   /// The cell's note, the marks, and what it is compared with.

@@ -19,7 +19,9 @@ extension Pane {
       let mode = view.scaleMode.rawValue
       parts.append(
         scale.isUnsigned
-          ? "scale 0-\(scale.highText)" : "scale \(mode) ±\(scale.highText.dropFirst())")
+          ? "scale 0-\(scale.highText)"
+          : "scale \(mode) \(state.settings.style.isASCII ? "+-" : "±")\(scale.highText.dropFirst())"
+      )
     }
     if isWide { parts.append(state.thresholdWords) }
     let place =
@@ -30,9 +32,17 @@ extension Pane {
     let right = "\(place)  \(percent)% "
     screen.fill(area, face: .reverse)
     let end = area.endColumn - right.utf8.count
+    // Whole parts go, the last first, where the row is too short for all.
+    parts.removeAll(where: \.isEmpty)
+    let gap = isWide ? "   " : "  "
+    while parts.count > 3,
+      parts.reduce(0, { $0 + $1.count + gap.count }) - gap.count > end - 1 - area.column
+    {
+      parts.removeLast()
+    }
     screen.write(
-      parts.filter { !$0.isEmpty }.joined(separator: isWide ? "   " : "  "), row: area.row,
-      column: area.column, limit: max(end - 1, area.column), face: .reverse)
+      parts.joined(separator: gap), row: area.row, column: area.column,
+      limit: max(end - 1, area.column), face: .reverse)
     screen.write(
       right, row: area.row, column: max(end, area.column), limit: area.endColumn, face: .reverse)
   }

@@ -59,7 +59,10 @@ extension BrowserState {
   mutating func rank(byName name: String) {
     guard name != "any", !name.isEmpty else { return rank(by: nil) }
     guard gallery.hypotheses.contains(where: { $0.name == name }) else {
-      return fail("hypothesis '\(name)' not found; Tab lists them")
+      let alike = gallery.hypotheses.map(\.name).filter { $0.contains(name) }
+      if alike.count == 1 { return rank(by: alike[0]) }
+      let names = alike.isEmpty ? "Tab lists them" : "like it: " + alike.joined(separator: ", ")
+      return fail("hypothesis '\(name)' not found; \(names)")
     }
     rank(by: name)
   }
@@ -74,6 +77,10 @@ extension BrowserState {
     } else {
       return fail("bins are \(all.map { "\($0.rawValue)" }.joined(separator: ", "))")
     }
+    let (asked, drawn) = (settings.look.bins, settings.look.effectiveBins)
+    tell(
+      asked == drawn
+        ? "\(asked.rawValue) bins" : "\(settings.look.level.words) show \(drawn.rawValue) bins")
     ask(.setLook(settings.look))
   }
 

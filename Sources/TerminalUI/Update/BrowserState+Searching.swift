@@ -38,9 +38,10 @@ extension BrowserState {
     }
   }
 
-  /// From the cursor, through the lines in sight.
-  func course(isForward: Bool) -> Job.Course {
-    Job.Course(from: view.position, isForward: isForward, lines: view.shownLines)
+  /// From the cursor, through the lines in sight, as many places as were typed before the key.
+  mutating func course(isForward: Bool) -> Job.Course {
+    Job.Course(
+      from: view.position, isForward: isForward, lines: view.shownLines, count: takeCount() ?? 1)
   }
 
   /// Hides the lines that do not match; nothing typed shows all again.

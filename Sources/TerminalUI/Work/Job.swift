@@ -16,18 +16,26 @@ enum Job: Equatable, Sendable {
     var isForward: Bool
     /// The lines in sight, past whose others it goes; nil where all are.
     var lines: ShownLines?
+    /// How many places further; the last that there is where there are fewer.
+    var count = 1
 
-    /// The first place in sight of those that `find` gives, each the next one from a position.
+    /// The place in sight, so many further, of those that `find` gives, each the next one from a position.
     func first(_ find: (_ from: Int) throws -> Range<Int>?) rethrows -> Range<Int>? {
       var from = from
+      var (left, last) = (count, Range<Int>?.none)
       while let found = try find(from) {
-        guard let lines, lines.line(of: found.lowerBound) == nil else { return found }
+        guard let lines, lines.line(of: found.lowerBound) == nil else {
+          (left, last) = (left - 1, found)
+          if left <= 0 { break }
+          from = found.lowerBound
+          continue
+        }
         let line =
           isForward ? lines.line(from: found.lowerBound) : lines.line(to: found.lowerBound)
-        guard let line else { return nil }
+        guard let line else { break }
         from = isForward ? line.lowerBound - 1 : line.upperBound
       }
-      return nil
+      return last
     }
   }
 

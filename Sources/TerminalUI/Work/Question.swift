@@ -29,6 +29,8 @@ enum Question: Hashable, Sendable {
   static let matches = 10_000
   /// How many examples of a kind are asked for.
   static let examples = 20
+  /// Five of each tenth.
+  static let quantileExamples = 50
 
   /// Whether the text itself cannot be shown without it, so that the user must hear of its failure;
   /// what a pane beside it cannot know it leaves out.
@@ -63,7 +65,8 @@ enum Question: Hashable, Sendable {
       case .examples(let cell, let shown, let kind, let hypothesis):
         return .examples(
           try gallery.examples(
-            cell, shown, kind: kind, hypothesis: hypothesis, count: Question.examples))
+            cell, shown, kind: kind, hypothesis: hypothesis,
+            count: kind == .quantiles ? Question.quantileExamples : Question.examples))
       case .similar(let cell):
         return .similar(
           try gallery.similar(to: cell, count: 8).map { Similarity(cell: $0.cell, r: $0.r) })

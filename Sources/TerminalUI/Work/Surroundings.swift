@@ -28,7 +28,7 @@ struct Surroundings: Sendable {
       switch effect {
       case .saveNotes:
         guard let path = options.notesPath, !options.isReadOnly else { return nil }
-        try write(state.notebook.fileText(), to: path)
+        try keep(state.notebook.fileText(), in: path)
         return nil
       case .writeNotesTable(let path):
         try write(state.notebook.markdown(), to: path)
@@ -66,12 +66,17 @@ struct Surroundings: Sendable {
 
   /// Writes whole or not at all.
   private func write(_ text: String, to path: String) throws {
+    try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+  }
+
+  /// The same for a file of our own, whose folder is made where it is not there.
+  private func keep(_ text: String, in path: String) throws {
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
       separator: "/")
     if !folder.isEmpty {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
-    try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+    try write(text, to: path)
   }
 
   /// What could not be written, and why.
@@ -126,7 +131,7 @@ extension Surroundings {
       corpus: state.summary.corpusSHA256, cell: "\(state.view.cell)",
       shown: state.view.shown.rawValue, position: state.view.position)
     do {
-      try write(String(decoding: JSONEncoder().encode(session), as: UTF8.self), to: path)
+      try keep(String(decoding: JSONEncoder().encode(session), as: UTF8.self), in: path)
     } catch {
       // The next start begins at the top: not worth an error after the screen is gone.
       return
