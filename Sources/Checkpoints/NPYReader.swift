@@ -144,6 +144,7 @@ struct NPYReader {
     guard width > 0, !size.overflow, !total.overflow, total.partialValue == body.count else {
       throw .badTensor(name: name, problem: "of texts does not fit its \(body.count) bytes")
     }
+    try ObjectBudget(fileSize: body.count).check(count, "array '\(name)' of texts")
     return (0..<count).map { index in
       let element = UnsafeRawBufferPointer(
         rebasing: body[index * size.partialValue..<(index + 1) * size.partialValue])

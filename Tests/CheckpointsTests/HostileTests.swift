@@ -111,7 +111,12 @@ struct HostileTests {
       Array(String(repeating: text, count: count).utf8)
     }
     func words(_ numbers: [Int32]) -> [UInt8] { numbers.withUnsafeBytes { Array($0) } }
-    let nodes = (0..<count).flatMap { _ in [0x0A, 0] as [UInt8] }
+    /// A model of nothing but so many empty fields of its graph.
+    func graph(_ field: UInt8) -> [UInt8] {
+      [8, 7, 0x3A] + varint(2 * count) + (0..<count).flatMap { _ in [field << 3 | 2, 0] }
+    }
+    var texts = "{'descr': '|S1', 'fortran_order': False, 'shape': (\(count),), }"
+    texts += String(repeating: " ", count: 117 - texts.count) + "\n"
     let files: [(String, [UInt8])] = [
       ("lists.pkl", [0x80, 2, 0x28] + repeated("]") + Array("l.".utf8)),
       ("constants.pkl", [0x80, 2, 0x28] + repeated("N") + Array("l.".utf8)),
@@ -121,7 +126,8 @@ struct HostileTests {
         "header.safetensors",
         Fixtures.safetensors("{\"a\":[" + String(repeating: "0,", count: count) + "0]}")
       ),
-      ("nodes.onnx", [8, 7, 0x3A] + varint(nodes.count) + nodes),
+      ("nodes.onnx", graph(1)), ("constants.onnx", graph(5)),
+      ("texts.npy", NPYReader.magic + [1, 0, 118, 0] + Array(texts.utf8) + repeated("a")),
       (
         "booleans.t7",
         words([3, 1, Int32(count)] + (0..<2 * count).flatMap { _ in [5, 1] as [Int32] })

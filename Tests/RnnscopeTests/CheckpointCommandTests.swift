@@ -95,12 +95,23 @@ struct CheckpointCommandTests {
       ("lists.pkl", structure("]")), ("tables.pkl", structure("}")), ("marks.pkl", structure("(")),
       ("constants.pkl", structure("N")), ("strings.pkl", structure("U\u{1}a")),
       ("metadata.safetensors", safetensors([], metadata: count)),
+      ("nodes.onnx", structure("\n\0", from: [8, 7, 0x3A, 0xC0, 0x8D, 0xB7, 1])),
+      ("constants.onnx", structure("*\0", from: [8, 7, 0x3A, 0xC0, 0x8D, 0xB7, 1])),
+      ("texts.npy", numpy("|S1", count) + Data(repeating: 97, count: count)),
+      ("weights.npy", numpy("<f4", count) + Data(count: 4 * count)),
       ("weights.safetensors", safetensors([("w", [4_000_000], weights)])),
     ]
     for (name, data) in files {
       let taken = try peak(try folder.path(name, data)) - nothing
       #expect(taken <= 4 * data.count + 40_000_000, "\(name): \(taken) of \(data.count) bytes")
     }
+  }
+
+  /// The head of a NumPy file of so many elements.
+  private func numpy(_ type: String, _ count: Int) -> Data {
+    let header = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(count),), }\n"
+    return Data([0x93]) + Data("NUMPY\u{1}\0".utf8) + Data([UInt8(header.utf8.count), 0])
+      + Data(header.utf8)
   }
 
   /// A safetensors file of float32 tensors, with metadata of so many bytes.

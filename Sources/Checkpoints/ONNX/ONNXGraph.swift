@@ -31,6 +31,7 @@ struct ONNXGraph {
   /// What the file's tensors may still take, and what is computed of them.
   var budget: TensorBudget
   private let objects: ObjectBudget
+  private var described = 0
 
   /// Reads a whole model.
   init(_ bytes: UnsafeRawBufferPointer) throws(CheckpointError) {
@@ -55,19 +56,36 @@ struct ONNXGraph {
     try ProtobufReader.fields(of: bytes) { (number, value) throws(CheckpointError) in
       guard let window = value.window else { return }
       if number == 1 { try readNode(window, depth: depth) }
-      if number == 5 { initializers.append(try tensor(window)) }
+      if number == 5 {
+        try describe(objects: Self.objectsOfOperation)
+        initializers.append(try tensor(window))
+      }
     }
+  }
+
+  /// What an operation or a constant counts for: it takes some 200 bytes, where an object takes 80.
+  private static let objectsOfOperation = 4
+
+  private mutating func describe(objects count: Int) throws(CheckpointError) {
+    described += count
+    try objects.check(described, "the graph")
   }
 
   private mutating func readNode(
     _ bytes: UnsafeRawBufferPointer, depth: Int
   ) throws(CheckpointError) {
+    try describe(objects: Self.objectsOfOperation)
     var node = Node()
     var branches: [UnsafeRawBufferPointer] = []
     try ProtobufReader.fields(of: bytes) { (number, value) throws(CheckpointError) in
       switch number {
-      case 1: node.inputs.append(value.text ?? "")
-      case 2: node.outputs.append(value.text ?? "")
+      case 1, 2:
+        try describe(objects: 1)
+        if number == 1 {
+          node.inputs.append(value.text ?? "")
+        } else {
+          node.outputs.append(value.text ?? "")
+        }
       case 3: node.name = value.text ?? ""
       case 4: node.operation = value.text ?? ""
       case 5:
@@ -76,7 +94,6 @@ struct ONNXGraph {
       }
     }
     nodes.append(node)
-    try objects.check(nodes.count, "the graph")
     for branch in branches { try read(branch, depth: depth + 1) }
   }
 
