@@ -28,7 +28,8 @@ struct ScoreColumn: Sendable {
       $0.excess.map(Caption.figure)
     },
     ScoreColumn(name: "q", meaning: "Benjamini–Hochberg q of the document-swap null") {
-      $0.q.map(Caption.figure)
+      // Not zero: a share of draws is known to be small, never that there are none.
+      $0.q.map { $0 < 0.0005 ? "<.001" : Caption.figure($0) }
     },
     ScoreColumn(name: "untrained", meaning: "the best effect of an untrained network of this shape")
     {
