@@ -62,6 +62,11 @@ struct FindingTests {
     }
   }
 
+  @Test("a q too small for three digits is not nothing")
+  func tinyQ() {
+    #expect(Caption.falseDiscovery(0.0001) == "<.001" && Caption.falseDiscovery(0.002) == ".002")
+  }
+
   @Test("labels out of their place agree with the quote cell by chance alone")
   func chance() throws {
     var text = ""

@@ -28,8 +28,7 @@ struct ScoreColumn: Sendable {
       $0.excess.map(Caption.figure)
     },
     ScoreColumn(name: "q", meaning: "Benjamini–Hochberg q of the document-swap null") {
-      // Not zero: a share of draws is known to be small, never that there are none.
-      $0.q.map { $0 < 0.0005 ? "<.001" : Caption.figure($0) }
+      $0.q.map(Caption.falseDiscovery)
     },
     ScoreColumn(name: "untrained", meaning: "the best effect of an untrained network of this shape")
     {

@@ -60,7 +60,7 @@ public enum Caption {
     sentence += " held out (\(figure(score.selectionEffect)) where chosen), lag \(score.lag)"
     if let excess = score.excess { sentence += ", excess \(figure(excess))" }
     if let untrained = score.untrained { sentence += ", untrained \(figure(untrained))" }
-    if let q = score.q { sentence += ", q \(figure(q))" }
+    if let q = score.q { sentence += ", q \(falseDiscovery(q))" }
     return sentence
   }
 
@@ -103,6 +103,9 @@ public enum Caption {
       + "by \(chance.moved.count) distances, \(figure(middle)) in the middle and "
       + "\(figure(chance.moved.last ?? 0)) at most"
   }
+
+  /// A q: a share of draws is known to be small, never to be nothing, so below .0005 it is `<.001`.
+  public static func falseDiscovery(_ q: Double) -> String { q < 0.0005 ? "<.001" : figure(q) }
 
   /// A figure of a score, three decimals and no leading zero: `.982`.
   public static func figure(_ value: Double) -> String {
