@@ -26,9 +26,16 @@ public struct Replay: Sendable {
   private let model: LanguageModel
 
   init(_ sink: ReplaySink, of model: LanguageModel) {
-    timesteps = sink.timesteps
-    planes = sink.planes
-    self.model = model
+    (timesteps, planes, self.model) = (sink.timesteps, sink.planes, model)
+  }
+
+  private init(_ other: Replay, _ planes: [[Quantity: AlignedBuffer]]) {
+    (timesteps, self.planes, model) = (other.timesteps, planes, other.model)
+  }
+
+  /// The same without the other quantities and their memory.
+  public func only(_ quantities: Set<Quantity>) -> Replay {
+    Replay(self, planes.map { layer in layer.filter { quantities.contains($0.key) } })
   }
 
   /// A quantity of a layer, shape (cells, timesteps) row by row; nil where the layer has none such, or
@@ -70,55 +77,24 @@ extension LanguageModel {
     _ symbols: [Int32], _ timesteps: Range<Int>, from starts: [Replay.Start],
     quantities: Set<Quantity> = Set(Quantity.allCases), threads: Int = WorkerTeam.processors
   ) throws -> Replay {
-    guard let first = starts.first, first.timestep <= timesteps.lowerBound,
-      timesteps.upperBound <= symbols.count
+    let ends = starts.dropFirst().map(\.timestep) + [timesteps.upperBound]
+    guard let first = starts.first, (0...timesteps.lowerBound).contains(first.timestep),
+      timesteps.upperBound <= symbols.count, zip(starts, ends).allSatisfy({ $0.timestep <= $1 })
     else {
       throw ModelError.cannot(
-        what: "replay timesteps \(timesteps)",
-        because: "no state before them is known, or the document ends at \(symbols.count)")
+        what: "replay timesteps \(timesteps) from \(starts.map(\.timestep))",
+        because:
+          "a state at or before them must be known, the next ones in order, and the document "
+          + "has \(symbols.count) timesteps")
     }
     try check(symbols[first.timestep..<timesteps.upperBound], in: "the stretch")
-    let ends = starts.dropFirst().map(\.timestep) + [timesteps.upperBound]
     var options = ReadingOptions()
     options.threads = threads
     options.stretches = zip(starts, ends).map { start, end in
       ReadingStretch(document: 0, timesteps: start.timestep..<end, state: start.state)
     }
-    // A stretch alone is read by threads that follow one another through the layers.
-    if starts.count == 1 { options.blockTimesteps = 16 }
     let sink = ReplaySink(timesteps, quantities, of: self)
     try read(.symbols([symbols]), into: [sink], options: options)
     return Replay(sink, of: self)
-  }
-}
-
-/// Takes the timesteps of a replay out of what is read.
-final class ReplaySink: ActivationSink {
-  let quantities: Set<Quantity>
-  let timesteps: Range<Int>
-  /// Shape (cells, timesteps), by layer and quantity; every block has columns of its own.
-  let planes: [[Quantity: AlignedBuffer]]
-
-  init(_ timesteps: Range<Int>, _ quantities: Set<Quantity>, of model: LanguageModel) {
-    self.timesteps = timesteps
-    self.quantities = quantities
-    planes = model.layers.map { layer in
-      let wanted = layer.quantities.filter(quantities.contains)
-      return Dictionary(
-        uniqueKeysWithValues: wanted.map { quantity in
-          let cells = quantity == .h ? layer.outputs : layer.cells
-          return (quantity, AlignedBuffer(count: cells * timesteps.count))
-        })
-    }
-  }
-
-  func receive(_ block: ActivationBlock) {
-    let columns = block.timesteps.clamped(to: timesteps)
-    guard !columns.isEmpty, let plane = planes[block.layer][block.quantity] else { return }
-    let from = block.values + (columns.lowerBound - block.timesteps.lowerBound)
-    let to = plane.start + (columns.lowerBound - timesteps.lowerBound)
-    for cell in 0..<block.cells {
-      (to + cell * timesteps.count).update(from: from + cell * block.stride, count: columns.count)
-    }
   }
 }

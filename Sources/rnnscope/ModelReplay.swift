@@ -22,9 +22,11 @@ final class ModelReplay: Sendable {
   private let recording: Recording
   /// Symbols of the document asked last; a view stays in one document for long.
   private let symbols = Mutex<(document: Int, symbols: [Int32])?>(nil)
-  /// The last replays of what lies between two keyframes, for the cursor's next steps: 1 MB and less each.
+  /// h of the last short replays, whatever they were for, for the predictions at the cursor's next steps.
   private let lately = Mutex<[(document: Int, replay: Recurrent.Replay)]>([])
   private static let kept = 8
+  /// The longest replay whose h is kept: as much as a question of the screen asks for, 1 MB of 1,024 cells.
+  private static let short = 256
 
   /// A replay by a model that is opened when it is first asked.
   init(of recording: Recording, opening open: @escaping @Sendable () throws -> LanguageModel) {
@@ -91,21 +93,19 @@ final class ModelReplay: Sendable {
     }
   }
 
-  /// h of every layer; where two keyframes enclose the timesteps, all between them at once, and kept.
+  /// h of every layer; where two keyframes enclose the timesteps, of all between them.
   private func outputs(_ timesteps: Range<Int>, of document: Int) throws -> Recurrent.Replay {
-    let chunk = Recording.keyframeTimesteps
-    let first = timesteps.lowerBound / chunk * chunk
-    guard timesteps.upperBound <= first + chunk else {
-      return try replay(timesteps, of: document, [.h])
-    }
     let known = lately.withLock { lately in
-      lately.first { $0.document == document && $0.replay.timesteps.lowerBound == first }
+      lately.first {
+        $0.document == document && timesteps.clamped(to: $0.replay.timesteps) == timesteps
+      }
     }
     if let known { return known.replay }
+    let chunk = Recording.keyframeTimesteps
+    let first = timesteps.lowerBound / chunk * chunk
     let end = min(first + chunk, recording.documents[document].timesteps.count)
-    let replay = try replay(first..<end, of: document, [.h])
-    lately.withLock { $0 = [(document, replay)] + $0.prefix(ModelReplay.kept - 1) }
-    return replay
+    return try replay(
+      timesteps.upperBound <= end ? first..<end : timesteps, of: document, [.h])
   }
 
   /// The likeliest symbols by their logits, equal ones in the order of the vocabulary.
@@ -150,9 +150,15 @@ final class ModelReplay: Sendable {
         Recurrent.Replay.Start(before: keyframe.timestep, NetworkState(keyframe.states)))
     }
     // Few streams gain little by a second thread, and the screen needs it.
-    return try asked().model.replay(
+    let replay = try asked().model.replay(
       symbols(of: document), timesteps, from: starts, quantities: quantities,
       threads: starts.count > ReadingOptions.streamsPerThread ? WorkerTeam.processors : 1)
+    if timesteps.count <= ModelReplay.short, quantities.contains(.h) {
+      lately.withLock { lately in
+        lately = [(document, replay.only([.h]))] + lately.prefix(ModelReplay.kept - 1)
+      }
+    }
+    return replay
   }
 
   /// A document's symbols: its text, encoded again.

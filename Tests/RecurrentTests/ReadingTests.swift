@@ -150,6 +150,8 @@ struct ReadingTests {
           #expect(replay.values(layer: layer, .c) == nil)
         }
         #expect(replay.logits(after: 30) == whole.logits(after: 30))
+        #expect(whole.only([.h]).values(layer: 0, .c) == nil)
+        #expect(whole.only([.h]).logits(after: 30) == whole.logits(after: 30))
       }
     }
   }
@@ -165,6 +167,12 @@ struct ReadingTests {
       try model.replay(documents[0].symbols, 8..<71, from: [start])
     }
     #expect(throws: ModelError.self) { try model.replay(documents[0].symbols, 8..<20, from: []) }
+    for wrong in [[-1], [8, 4], [8, 21]] {
+      let starts = wrong.map { Replay.Start(before: $0, model.initialState()) }
+      #expect(throws: ModelError.self) {
+        try model.replay(documents[0].symbols, 8..<20, from: starts)
+      }
+    }
   }
 
   @Test("stretches of one document are read side by side, and it is finished once, after the last")
