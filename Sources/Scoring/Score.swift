@@ -4,7 +4,7 @@ import Hypotheses
 import Recordings
 
 /// The agreement of one cell with one hypothesis: chosen on the selection half, measured on the report half.
-public struct Score: Sendable, Equatable, Codable {
+public struct Score: Sendable, Equatable {
   /// The cell.
   public let cell: CellID
   /// What was read at it.

@@ -30,7 +30,7 @@ public struct ScoreTable: Sendable {
   }
 
   /// One hypothesis's ranking.
-  public struct Ranking: Sendable, Codable {
+  public struct Ranking: Sendable {
     /// The hypothesis's name.
     public let hypothesis: String
     /// Best first.
