@@ -104,8 +104,8 @@ public enum Caption {
       + "\(figure(chance.moved.last ?? 0)) at most"
   }
 
-  /// A q: a share of draws is known to be small, never to be nothing, so below .0005 it is `<.001`.
-  public static func falseDiscovery(_ q: Double) -> String { q < 0.0005 ? "<.001" : figure(q) }
+  /// A q as the ranking's table writes it: a share of draws is known to be small, never to be nothing.
+  public static func falseDiscovery(_ q: Double) -> String { q < 0.001 ? "<.001" : figure(q) }
 
   /// A figure of a score, three decimals and no leading zero: `.982`.
   public static func figure(_ value: Double) -> String {
