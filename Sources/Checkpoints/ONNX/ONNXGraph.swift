@@ -79,13 +79,12 @@ struct ONNXGraph {
     var branches: [UnsafeRawBufferPointer] = []
     try ProtobufReader.fields(of: bytes) { (number, value) throws(CheckpointError) in
       switch number {
-      case 1, 2:
+      case 1:
         try describe(objects: 1)
-        if number == 1 {
-          node.inputs.append(value.text ?? "")
-        } else {
-          node.outputs.append(value.text ?? "")
-        }
+        node.inputs.append(value.text ?? "")
+      case 2:
+        try describe(objects: 1)
+        node.outputs.append(value.text ?? "")
       case 3: node.name = value.text ?? ""
       case 4: node.operation = value.text ?? ""
       case 5:

@@ -35,7 +35,7 @@ struct VerifyCommand: ParsableCommand {
     let opened = try Opening.model(model, modelOptions)
     let tensors = try references()
     let kept = try read(opened, tensors)
-    let scores = opened.weights.decoder == nil ? nil : kept.logits(of: opened)
+    let scores = opened.predicts ? kept.logits(of: opened) : nil
     var failed = 0
     var compared = 0
     for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
