@@ -32,10 +32,10 @@ public func browse(_ gallery: any Gallery, options: BrowserOptions = BrowserOpti
 extension BrowserOptions {
   /// The theme that somebody asked for: here, else in the configuration.
   var chosenTheme: Theme? { theme ?? configuration?.theme }
-  /// Whether the terminal understands a question for its background; one that cannot move its cursor would print it.
-  var answersQuestions: Bool { !["", "dumb"].contains(environment["TERM"] ?? "") }
   /// Likewise the palette.
   var chosenPalette: String? { palette ?? configuration?.palette }
+  /// Whether the terminal may be asked for its background: one that cannot move its cursor prints the question.
+  var answersQuestions: Bool { !["", "dumb"].contains(environment["TERM"] ?? "") }
 
   /// What is drawn with, as far as it is known without asking the terminal.
   func look() throws(BrowserError) -> Look {

@@ -18,7 +18,7 @@ final class Tmux {
     ])
   }
 
-  deinit { _ = try? run(["kill-server"]) }
+  deinit { _ = Tmux.shell(line(["kill-server"])) }
 
   /// Whether there is a tmux at all.
   static let isThere = Tmux.shell("command -v tmux").status == 0
@@ -57,10 +57,14 @@ final class Tmux {
 
   @discardableResult
   private func run(_ arguments: [String]) throws -> String {
-    let words = (["tmux", "-L", socket] + arguments).map { word in
+    Tmux.shell(line(arguments)).output
+  }
+
+  /// A call of this server's tmux as a line of shell.
+  private func line(_ arguments: [String]) -> String {
+    (["tmux", "-L", socket] + arguments).map { word in
       "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
-    }
-    return Tmux.shell(words.joined(separator: " ")).output
+    }.joined(separator: " ")
   }
 
   /// Runs a line of shell.

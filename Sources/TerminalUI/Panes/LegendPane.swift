@@ -25,22 +25,19 @@ extension Pane {
     let legend = Legend(scale)
     let look = state.settings.look
     let ladder = look.ladder(isUnsigned: scale.isUnsigned)
-    var words = [legend.sides(on: ladder)]
-    if isWide {
-      words += [
-        Legend.timing, "\(bins.rawValue) bins", look.level.words, look.palette.theme.rawValue,
-      ]
-      words.append("mouse \(state.settings.mouse ? "on" : "off")")
-    } else {
-      words.append("after the symbol")
-    }
+    let sides = legend.sides(on: ladder)
+    let room = area.endColumn - column
     let gap = isWide ? "   " : ", "
-    func isTooLong() -> Bool { words.joined(separator: gap).count > area.endColumn - column }
-    while isTooLong(), words.count > 2 { words.removeLast() }
-    if isTooLong(), isWide { words[1] = "after the symbol" }
+    let timing =
+      isWide && (sides + gap + Legend.timing).count <= room ? Legend.timing : "after the symbol"
+    var words = [sides, timing]
+    if isWide {
+      words += ["\(bins.rawValue) bins", look.level.words, look.palette.theme.rawValue]
+      words.append("mouse \(state.settings.mouse ? "on" : "off")")
+    }
     screen.write(
-      words.joined(separator: gap), row: area.row, column: column, limit: area.endColumn,
-      face: .dim)
+      words.joined(by: gap, fitting: room, least: 2), row: area.row, column: column,
+      limit: area.endColumn, face: .dim)
   }
 
   /// The cell's note, the marks, and what it is compared with.

@@ -76,7 +76,7 @@ private struct ListPainter {
     let mark = note?.isStarred == true ? drawing.star : note.map { $0.isEmpty ? " " : "'" } ?? " "
     let text =
       (isChosen ? drawing.marker : row.cell == state.view.pinned ? "B" : " ")
-      + (row.score.isNaN && row.label.isEmpty ? "" : String(rank)).aligned(3) + " "
+      + (row.label.isEmpty ? "" : String(rank)).aligned(3) + " "
       + "\(row.cell)".padded(6) + score.aligned(4)
       + (row.shrank ? "!" : " ")
       + row.label.abbreviated(to: isWide ? 12 : 7).padded(isWide ? 12 : 7) + mark

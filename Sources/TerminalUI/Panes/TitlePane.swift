@@ -32,17 +32,10 @@ extension Pane {
     let right = "\(place)  \(percent)% "
     screen.fill(area, face: .reverse)
     let end = area.endColumn - right.utf8.count
-    // Whole parts go, the last first, where the row is too short for all.
-    parts.removeAll(where: \.isEmpty)
-    let gap = isWide ? "   " : "  "
-    while parts.count > 3,
-      parts.reduce(0, { $0 + $1.count + gap.count }) - gap.count > end - 1 - area.column
-    {
-      parts.removeLast()
-    }
+    let left = parts.filter { !$0.isEmpty }.joined(
+      by: isWide ? "   " : "  ", fitting: end - 1 - area.column, least: 3)
     screen.write(
-      parts.joined(separator: gap), row: area.row, column: area.column,
-      limit: max(end - 1, area.column), face: .reverse)
+      left, row: area.row, column: area.column, limit: max(end - 1, area.column), face: .reverse)
     screen.write(
       right, row: area.row, column: max(end, area.column), limit: area.endColumn, face: .reverse)
   }

@@ -18,6 +18,16 @@ extension String {
   var visible: String { Glyph.visible(symbol: self) }
 }
 
+extension [String] {
+  /// The parts with gaps between them; where they would not fit into so many columns, the last go, whole, but
+  /// for the first few.
+  func joined(by gap: String, fitting columns: Int, least: Int) -> String {
+    var parts = self
+    while parts.count > least, parts.joined(separator: gap).count > columns { parts.removeLast() }
+    return parts.joined(separator: gap)
+  }
+}
+
 extension String {
   /// Words of a hypothesis's name that tell little where room is short.
   private static let little: Set<Substring> = [

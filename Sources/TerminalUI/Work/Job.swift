@@ -20,22 +20,20 @@ enum Job: Equatable, Sendable {
     var count = 1
 
     /// The place in sight, so many further, of those that `find` gives, each the next one from a position.
-    func first(_ find: (_ from: Int) throws -> Range<Int>?) rethrows -> Range<Int>? {
-      var from = from
-      var (left, last) = (count, Range<Int>?.none)
-      while let found = try find(from) {
-        guard let lines, lines.line(of: found.lowerBound) == nil else {
-          (left, last) = (left - 1, found)
-          if left <= 0 { break }
-          from = found.lowerBound
-          continue
+    func place(_ find: (_ from: Int) throws -> Range<Int>?) rethrows -> Range<Int>? {
+      var (from, left) = (from, count)
+      var place: Range<Int>?
+      while left > 0, let found = try find(from) {
+        if let lines, lines.line(of: found.lowerBound) == nil {
+          let line =
+            isForward ? lines.line(from: found.lowerBound) : lines.line(to: found.lowerBound)
+          guard let line else { break }
+          from = isForward ? line.lowerBound - 1 : line.upperBound
+        } else {
+          (place, from, left) = (found, found.lowerBound, left - 1)
         }
-        let line =
-          isForward ? lines.line(from: found.lowerBound) : lines.line(to: found.lowerBound)
-        guard let line else { break }
-        from = isForward ? line.lowerBound - 1 : line.upperBound
       }
-      return last
+      return place
     }
   }
 
@@ -56,7 +54,7 @@ enum Job: Equatable, Sendable {
       switch self {
       case .search(let pattern, let course):
         func search(_ course: Course) throws -> Range<Int>? {
-          try course.first {
+          try course.place {
             try gallery.search(
               pattern.text, isRegex: pattern.isRegex, from: $0, forward: course.isForward,
               progress: progress)
@@ -69,7 +67,7 @@ enum Job: Equatable, Sendable {
           ?? .nothing("no match for \(pattern.text)")
       case .nextOn(let cell, let shown, let threshold, let hypothesis, let course):
         let at = try threshold ?? gallery.threshold(cell, shown, hypothesis: hypothesis)
-        let found = try course.first {
+        let found = try course.place {
           try gallery.nextOn(cell, shown, threshold: at, from: $0, forward: course.isForward)
             .map { $0..<$0 + 1 }
         }
@@ -77,7 +75,7 @@ enum Job: Equatable, Sendable {
           ?? .nothing("no \(course.isForward ? "later" : "earlier") place where \(cell) turns on")
       case .nextDisagreement(let cell, let shown, let threshold, let hypothesis, let course):
         let at = try threshold ?? gallery.threshold(cell, shown, hypothesis: hypothesis)
-        let found = try course.first {
+        let found = try course.place {
           try gallery.nextDisagreement(
             cell, shown, threshold: at, hypothesis: hypothesis, from: $0, forward: course.isForward
           ).map { $0..<$0 + 1 }

@@ -58,13 +58,7 @@ struct Loop {
     let isPending = state.pending != nil && !state.isArgumentMenuOpen
     var report = terminal.next(milliseconds: isPending ? Loop.pause : nil)
     if report == nil, isPending { state.receive(.paused) }
-    while case .woken? = report, !workshop.isPressing {
-      let due =
-        Loop.betweenFillings
-        - Int((DispatchTime.now().uptimeNanoseconds - shown.uptimeNanoseconds) / 1_000_000)
-      guard due > 0, let next = terminal.next(milliseconds: due) else { break }
-      report = next
-    }
+    if case .woken? = report { report = hold(until: shown + .milliseconds(Loop.betweenFillings)) }
     let deadline = DispatchTime.now() + .milliseconds(Loop.longestBurst)
     while let next = report {
       switch next {
@@ -81,6 +75,18 @@ struct Loop {
     }
     for event in workshop.collect() { state.receive(event) }
     return true
+  }
+
+  /// What ends the wait for more answers of side panes: a key, what the text waits for, or the time.
+  private func hold(until due: DispatchTime) -> TerminalReport {
+    while !workshop.isPressing {
+      let now = DispatchTime.now()
+      guard now < due else { break }
+      let left = Int((due.uptimeNanoseconds - now.uptimeNanoseconds) / 1_000_000)
+      guard let next = terminal.next(milliseconds: left) else { break }
+      guard case .woken = next else { return next }
+    }
+    return .woken
   }
 
   /// Does what the state asks for.
