@@ -59,8 +59,8 @@ enum Rankings {
     _ options: ScoringOptions, _ untrained: Bool, _ run: RunOptions
   ) throws -> ScoreTable {
     guard untrained else { return table }
+    let (documents, symbols) = UntrainedNetwork.numbered(documents)
     let excerpt = UntrainedNetwork.excerpt(documents)
-    let symbols = documents.reduce(0) { max($0, Int($1.symbols.max() ?? 0) + 1) }
     let model = try UntrainedNetwork.model(
       like: table.model, symbols: symbols, seed: options.seed)
     var options = options

@@ -49,6 +49,27 @@ enum UntrainedNetwork {
         input: .oneHot(size: symbols), layers: layers, decoder: nil, vocabulary: nil))
   }
 
+  /// The same documents with their symbols numbered by first appearance, and how many there are.
+  ///
+  /// So a text has one baseline, whether a model's vocabulary numbered its symbols or a recording, which
+  /// holds none, did: other numbers draw other weights.
+  static func numbered(_ documents: [EncodedDocument]) -> (
+    documents: [EncodedDocument], symbols: Int
+  ) {
+    var numbers: [Int32: Int32] = [:]
+    let numbered = documents.map { document in
+      let symbols = document.symbols.map { symbol in
+        if let number = numbers[symbol] { return number }
+        let number = Int32(numbers.count)
+        numbers[symbol] = number
+        return number
+      }
+      return EncodedDocument(
+        name: document.name, symbols: symbols, byteEnds: document.byteEnds, bytes: document.bytes)
+    }
+    return (numbered, numbers.count)
+  }
+
   /// Documents of so many timesteps in all: the beginning of each, in proportion.
   static func excerpt(_ documents: [EncodedDocument], to timesteps: Int = timesteps)
     -> [EncodedDocument]
