@@ -40,6 +40,44 @@ static void lstm_one_row(const ck_lstm_step *s) {
   if (q < s->panels) lstm_tile(1, s, visit(q, s->panels, s->backwards), 0);
 }
 
+// Several tiles share a panel, stretch by stretch of the sum over k: a stretch comes to the nearest
+// cache once, all tiles of a band take it from there, and meanwhile the next one is on its way. Sums
+// that wait for their next stretch are kept; a sum's order is the same as without.
+
+#define BAND_ROWS (4 * TILE_ROWS)
+#define STRETCH (32768 / (4 * PANEL)) // 32 KiB of weights
+
+ALWAYS_INLINE void lstm_stretch(const int rows, const ck_lstm_step *s, int panel, int row, long k,
+                                vf kept[][4], const char *next) {
+  vf sums[TILE_ROWS][4];
+  long end = k + STRETCH < s->inputs ? k + STRETCH : s->inputs;
+  if (k) copy_sums(rows, kept, sums);
+  else clear_sums(rows, sums);
+  add_products(rows, s->weights + ((long)panel * s->inputs + k) * PANEL, end - k,
+      s->x + row * s->x_stride + k, s->x_stride, sums, next);
+  if (end < s->inputs) {
+    copy_sums(rows, sums, kept);
+    return;
+  }
+  UNROLL for (int r = 0; r < rows; r++) lstm_cells(s, row + r, panel, sums[r]);
+}
+
+/// One panel for `rows` rows; `after` is the panel that comes next.
+static void lstm_band(const ck_lstm_step *s, int panel, int after, int first, int rows) {
+  vf kept[BAND_ROWS][4];
+  for (long k = 0; k < s->inputs; k += STRETCH) {
+    int isLast = k + STRETCH >= s->inputs;
+    long start = isLast ? (long)after * s->inputs : (long)panel * s->inputs + k + STRETCH;
+    const char *next = (const char *)(s->weights + start * PANEL);
+    for (int row = 0; row < rows;) {
+      int n = next_tile(rows - row);
+      WITH_ROWS(n, lstm_stretch, s, panel, first + row, k, kept + row, next)
+      next += STRETCH * AHEAD;
+      row += n;
+    }
+  }
+}
+
 static void lstm_step(const ck_lstm_step *s) {
   if (s->rows == 1) {
     lstm_one_row(s);
@@ -47,9 +85,14 @@ static void lstm_step(const ck_lstm_step *s) {
   }
   for (int q = 0; q < s->panels; q++) {
     int panel = visit(q, s->panels, s->backwards);
+    if (s->rows <= TILE_ROWS) {
+      WITH_ROWS(s->rows, lstm_tile, s, panel, 0)
+      continue;
+    }
+    int after = q + 1 < s->panels ? visit(q + 1, s->panels, s->backwards) : panel;
     for (int row = 0; row < s->rows;) {
-      int n = next_tile(s->rows - row);
-      WITH_ROWS(n, lstm_tile, s, panel, row)
+      int n = next_part(s->rows - row, BAND_ROWS);
+      lstm_band(s, panel, after, row, n);
       row += n;
     }
   }

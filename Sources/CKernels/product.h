@@ -9,12 +9,27 @@
 
 #define PANEL (4 * LANES) // columns of a panel
 
-/// sums[r][v] = sum over k of x[r][k] * panel[k][v], for `rows` rows (a constant where inlined).
-ALWAYS_INLINE void tile(const int rows, const float *panel, long inputs, const float *x,
-                        long x_stride, vf sums[][4]) {
+#define CACHE_LINE 64
+#define AHEAD (2 * PANEL < CACHE_LINE ? CACHE_LINE : 2 * PANEL) // bytes asked for at every k
+
+ALWAYS_INLINE void clear_sums(const int rows, vf sums[][4]) {
   UNROLL for (int r = 0; r < rows; r++) UNROLL for (int v = 0; v < 4; v++) sums[r][v] = splat(0);
+}
+
+ALWAYS_INLINE void copy_sums(const int rows, const vf from[][4], vf to[][4]) {
+  UNROLL for (int r = 0; r < rows; r++) UNROLL for (int v = 0; v < 4; v++) to[r][v] = from[r][v];
+}
+
+/// sums[r][v] += x[r][k] * panel[k][v], k after k, for `rows` rows (a constant where inlined).
+/// Meanwhile the weights that are wanted next, if any, are asked for: half of a k's at every k, so
+/// that two tiles bring all of them.
+ALWAYS_INLINE void add_products(const int rows, const float *panel, long inputs, const float *x,
+                       long x_stride, vf sums[][4], const char *next) {
   for (long k = 0; k < inputs; k++) {
     const float *w = panel + k * PANEL;
+    if (next)
+      UNROLL for (int line = 0; line < AHEAD; line += CACHE_LINE)
+        __builtin_prefetch(next + k * AHEAD + line, 0, 2);
     vf factor[TILE_ROWS];
     UNROLL for (int r = 0; r < rows; r++) factor[r] = splat(x[r * x_stride + k]);
     UNROLL for (int v = 0; v < 4; v++) {
@@ -22,6 +37,13 @@ ALWAYS_INLINE void tile(const int rows, const float *panel, long inputs, const f
       UNROLL for (int r = 0; r < rows; r++) sums[r][v] = weight * factor[r] + sums[r][v];
     }
   }
+}
+
+/// sums[r][v] = sum over k of x[r][k] * panel[k][v].
+ALWAYS_INLINE void tile(const int rows, const float *panel, long inputs, const float *x,
+                        long x_stride, vf sums[][4]) {
+  clear_sums(rows, sums);
+  add_products(rows, panel, inputs, x, x_stride, sums, NULL);
 }
 
 /// The same for one row and two panels.
@@ -37,11 +59,15 @@ ALWAYS_INLINE void two_panels(const float *first, const float *second, long inpu
   }
 }
 
-/// How many rows the next tile takes: all tiles about equal, none above TILE_ROWS.
-ALWAYS_INLINE int next_tile(int rows_left) {
-  int tiles = (rows_left + TILE_ROWS - 1) / TILE_ROWS;
-  return (rows_left + tiles - 1) / tiles;
+/// How many parts of `most` rows there are.
+ALWAYS_INLINE int parts(int rows, int most) { return (rows + most - 1) / most; }
+
+/// How many rows the next of them takes: all about equal.
+ALWAYS_INLINE int next_part(int rows_left, int most) {
+  return parts(rows_left, parts(rows_left, most));
 }
+
+ALWAYS_INLINE int next_tile(int rows_left) { return next_part(rows_left, TILE_ROWS); }
 
 /// Calls `function(n, …)` with n a constant, so that the tile unrolls into registers.
 #if TILE_ROWS > 3

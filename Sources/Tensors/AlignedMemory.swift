@@ -15,7 +15,13 @@ public final class AlignedMemory<Element: BitwiseCopyable & Sendable>: @unchecke
   public init(count: Int) {
     precondition(count >= 0, "memory cannot hold a negative number of elements")
     let bytes = (max(count, 1) * MemoryLayout<Element>.stride + 63) / 64 * 64
-    guard let memory = aligned_alloc(64, bytes) else { fatalError("out of memory") }
+    // What fills a large page stands on large pages where the system has them: kernels that walk through
+    // megabytes at every step would else look up a page for every few thousand floats.
+    let largePage = 2 << 20
+    guard let memory = aligned_alloc(bytes < largePage ? 64 : largePage, bytes) else {
+      fatalError("out of memory")
+    }
+    if bytes >= largePage { madvise(memory, bytes / largePage * largePage, MADV_HUGEPAGE) }
     memset(memory, 0, bytes)
     start = memory.bindMemory(to: Element.self, capacity: bytes / MemoryLayout<Element>.stride)
     self.count = count
