@@ -85,11 +85,30 @@ struct OutputTests {
     #expect(
       lines[1] == "a,\"b\"        0:8   0.983  0.250–0.750     −   −2  <0.001  7.1 %  0.991  −4.100"
     )
-    #expect(lines.contains("url: not ranked, true at 0 timesteps"))
+    #expect(lines.contains("not ranked, true at 0 timesteps: url"))
     #expect(lines.contains("a remark"))
     for line in table.table(width: 40).split(separator: "\n").prefix(3) {
       #expect(String(line).displayWidth <= 40)
     }
+  }
+
+  @Test("says once why hypotheses were not ranked, within the width")
+  func absences() {
+    var rankings = ["inside-tag", "inside-math", "inside-url"].map {
+      ScoreTable.Ranking(hypothesis: $0, scores: [], absence: "true nowhere")
+    }
+    rankings.insert(.init(hypothesis: "depth", scores: [], absence: "never changes"), at: 1)
+    let text = ScoreTable(model: table.model, corpus: table.corpus, rankings: rankings, remarks: [])
+      .table(width: 40)
+    #expect(
+      text == """
+        no cell was ranked
+
+        not ranked, true nowhere: inside-tag,
+          inside-math, inside-url
+        not ranked, never changes: depth
+
+        """)
   }
 
   @Test("takes the best effects of an untrained network beside its own")

@@ -34,13 +34,30 @@ extension ScoreTable {
       return String(line.reversed().drop { $0 == " " }.reversed())
     }
     if rows.isEmpty { lines = ["no cell was ranked"] }
-    let absent = rankings.filter { $0.scores.isEmpty }
-    if !absent.isEmpty {
-      lines.append("")
-      lines += absent.map { "\($0.hypothesis): not ranked, \($0.absence ?? "no score")" }
-    }
+    if rankings.contains(where: \.scores.isEmpty) { lines += [""] + absences(width: width) }
     if !remarks.isEmpty { lines += [""] + remarks }
     return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// What was not ranked, a paragraph for each reason: a text that is no C would else end in pages of them.
+  private func absences(width: Int) -> [String] {
+    var names: [String: [String]] = [:]
+    var reasons: [String] = []
+    for ranking in rankings where ranking.scores.isEmpty {
+      let reason = ranking.absence ?? "no score"
+      if names[reason] == nil { reasons.append(reason) }
+      names[reason, default: []].append(ranking.hypothesis)
+    }
+    return reasons.flatMap { reason in
+      var lines = ["not ranked, \(reason):"]
+      for name in names[reason] ?? [] {
+        let isLast = name == names[reason]?.last
+        let word = " " + name + (isLast ? "" : ",")
+        if lines[lines.count - 1].displayWidth + word.displayWidth > width { lines.append(" ") }
+        lines[lines.count - 1] += word
+      }
+      return lines
+    }
   }
 
   private struct Column: Sendable {

@@ -18,8 +18,8 @@ struct AblateCommand: ParsableCommand {
         rnnscope ablate kernel corpora/kernel --cell 0:36 --hypothesis inside-comment
         rnnscope ablate model.pt book.txt --all --timesteps 4000
 
-      Figures are changes of the loss in nats per symbol: where the hypothesis is true at the place of the
-      prediction, where it is false, and in all. A cell that tracks a hypothesis well need not matter:
+      Figures are changes of the loss in nats per symbol: where the hypothesis is true at the place of the \
+      prediction, where it is false, and in all. A cell that tracks a hypothesis well need not matter: \
       compare it with the random cells of its layer.
       """)
 

@@ -17,7 +17,7 @@ struct BrowseCommand: ParsableCommand {
         rnnscope browse kernel corpora/kernel
         rnnscope browse book.recording --cell 1:37
 
-      J and K flip through the ranked cells, j k h l move, ? lists every key, q quits. Cells that were
+      J and K flip through the ranked cells, j k h l move, ? lists every key, q quits. Cells that were \
       never ranked are, while you look around.
 
       $XDG_CONFIG_HOME/rnnscope/config (or ~/.config/rnnscope/config) may hold lines such as
@@ -25,8 +25,8 @@ struct BrowseCommand: ParsableCommand {
         bind F2 :rank inside-quotes
         set ruler
         theme light
-      bind takes a key and an action's name, a line as after :, or none; set takes what :set takes; palette,
-      bins and color work too, and # begins a remark. A file .rnnscope in the folder goes before it, and
+      bind takes a key and an action's name, a line as after :, or none; set takes what :set takes; palette, \
+      bins and color work too, and # begins a remark. A file .rnnscope in the folder goes before it, and \
       may hold all but bind.
       """)
 

@@ -16,7 +16,7 @@ struct CellCommand: ParsableCommand {
         rnnscope cell kernel corpora/kernel --cell 0:36
         rnnscope cell book.recording --cell 1:37 --hypothesis inside-quotes
 
-      Contexts show the symbol in brackets after which the value holds. Look at the random and the
+      Contexts show the symbol in brackets after which the value holds. Look at the random and the \
       disagreeing ones too: the highest alone mislead.
       """)
 

@@ -16,7 +16,7 @@ struct DoctorCommand: ParsableCommand {
         rnnscope doctor
         NO_COLOR=1 rnnscope doctor
 
-      Exits with 69 where 'browse' could not start here, and with 65 where the configuration file has a
+      Exits with 69 where 'browse' could not start here, and with 65 where the configuration file has a \
       line that cannot be followed.
       """)
 

@@ -13,10 +13,10 @@ struct FindCommand: ParsableCommand {
         rnnscope find book.recording --on 48213:48290
         rnnscope find kernel corpora/kernel --on 120:180 --on 900:960 --off 300:420 --format json
 
-      Cells are ranked by Youden's J, the share of on timesteps within the spans less the share outside
-      (in the --off spans, where there are any; else in the whole rest of the text). Threshold and sign
-      are chosen on one half of the text; J is of the other half, "chosen" of the half it was chosen on.
-      With --strict, only cells are listed that a threshold divides without a fault: on in all of the
+      Cells are ranked by Youden's J, the share of on timesteps within the spans less the share outside \
+      (in the --off spans, where there are any; else in the whole rest of the text). Threshold and sign \
+      are chosen on one half of the text; J is of the other half, "chosen" of the half it was chosen on. \
+      With --strict, only cells are listed that a threshold divides without a fault: on in all of the \
       spans, off in the --off spans and on the symbols right before and after each span (--pad).
       """)
 

@@ -18,7 +18,7 @@ struct GatesCommand: ParsableCommand {
         rnnscope gates model.pt book.txt --format json
         rnnscope gates book.recording --format svg > gates.svg
 
-      A cell whose forget gate is nearly always open remembers for long; one that is nearly always shut
+      A cell whose forget gate is nearly always open remembers for long; one that is nearly always shut \
       only answers to its input. Reports draw the same figure as svg does, a scatter for each layer and gate.
       """)
 

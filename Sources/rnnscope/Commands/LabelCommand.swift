@@ -15,7 +15,7 @@ struct LabelCommand: ParsableCommand {
         rnnscope label if-header driver.c
         rnnscope label loud - --match 'loud=[A-Z]+' < book.txt
 
-      A mark stands under the symbol after which it holds: an opening quotation mark is inside, the
+      A mark stands under the symbol after which it holds: an opening quotation mark is inside, the \
       closing one is outside.
       """)
 

@@ -15,8 +15,8 @@ struct ProbeCommand: ParsableCommand {
         rnnscope probe kernel corpora/kernel --hypothesis inside-comment,if-condition
         rnnscope probe book.recording --sizes 1,2,4,8,16
 
-      Cells are chosen and a logistic regression is fitted on one half of the text; the effect is from the
-      other half, beside those of as many cells drawn at random. Where one cell reaches what eight do,
+      Cells are chosen and a logistic regression is fitted on one half of the text; the effect is from the \
+      other half, beside those of as many cells drawn at random. Where one cell reaches what eight do, \
       the code is local; where random cells come close, it is everywhere.
       """)
 

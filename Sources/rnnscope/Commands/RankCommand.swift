@@ -15,8 +15,8 @@ struct RankCommand: ParsableCommand {
         rnnscope rank book.recording --hypothesis inside-quotes --top 20
         rnnscope rank model.pt src/ --match 'todo=TODO.*' --format json
 
-      A cell, its lag, sign and threshold are chosen on one half of the documents; every figure is of
-      the other half. q is the false discovery rate against texts swapped between documents; excess is
+      A cell, its lag, sign and threshold are chosen on one half of the documents; every figure is of \
+      the other half. q is the false discovery rate against texts swapped between documents; excess is \
       what the cell knows beyond the last 8 symbols; untrained is the best of a network that learned nothing.
       """)
 

@@ -15,11 +15,11 @@ struct RecordCommand: ParsableCommand {
         rnnscope record kernel corpora/kernel -o kernel.recording
         rnnscope record model.pt book.txt -o book.recording --quantities c,h,i,f,o,g
 
-      Gates need not be kept: browse, report and show compute them again, exactly, from the states that
-      every recording has. Interrupted at any moment, the same command goes on where it stopped and ends
-      with the same bytes. Documents are read side by side; one text is one exact stream, the slow way. With
-      --streams its segments are read side by side too, and then the true state is carried over each seam until
-      nothing differs any more; what is left is printed and kept in the manifest.
+      Gates need not be kept: browse, report and show compute them again, exactly, from the states that \
+      every recording has. Interrupted at any moment, the same command goes on where it stopped and ends \
+      with the same bytes. Documents are read side by side; one text is one exact stream, the slow way. With \
+      --streams its segments are read side by side too, and then the true state is carried over each seam until \
+      nothing differs any more; what is left is printed and kept in the manifest. \
       numpy opens every file: numpy.load("x.recording/layer0.c.npy", mmap_mode="r").
       """)
 

@@ -15,7 +15,7 @@ struct SampleCommand: ParsableCommand {
         rnnscope sample novel --prime "Prince Andrew" --temperature 0.7
         rnnscope sample kernel --clamp 1:37=0.9 --length 2000
 
-      A held cell keeps its value (c of an LSTM, else h) at every timestep, also while the prime is read.
+      A held cell keeps its value (c of an LSTM, else h) at every timestep, also while the prime is read. \
       The same seed gives the same text.
       """)
 

@@ -11,7 +11,7 @@ struct SelfTestCommand: ParsableCommand {
       Example:
         rnnscope selftest
 
-      The network's cells are a quote flag, a line counter, a brace counter, a parenthesis counter and a
+      The network's cells are a quote flag, a line counter, a brace counter, a parenthesis counter and a \
       comment flag. Then the same traces are paired with the labels of other documents: nothing may be found.
       """)
 

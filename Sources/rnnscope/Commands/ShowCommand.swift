@@ -14,7 +14,7 @@ struct ShowCommand: ParsableCommand {
         rnnscope show kernel corpora/kernel --cell 0:36
         rnnscope show book.recording --cell 1:37 --range 4000:5000 --color always | less -R
 
-      The shade on a symbol is the state after reading it. Without colours, and with --plain, a row of
+      The shade on a symbol is the state after reading it. Without colours, and with --plain, a row of \
       signs under the text says the same: d c b a for −4 … −1, a dot for 0, 1 2 3 4.
       """)
 

@@ -20,9 +20,9 @@ struct TrainCommand: ParsableCommand {
         rnnscope train novel.txt -o novel.safetensors --resume
         rnnscope train letters.txt -o letters.safetensors --start novel.safetensors --learning-rate 0.0005
 
-      MODEL holds the checkpoint that judged the validation part best, under PyTorch's names. Beside it
-      MODEL.training holds where training stands: interrupted, the same command with --resume goes on
-      and ends with the weights of an uninterrupted run. The share --test at the text's end is read once, when all is
+      MODEL holds the checkpoint that judged the validation part best, under PyTorch's names. Beside it \
+      MODEL.training holds where training stands: interrupted, the same command with --resume goes on \
+      and ends with the weights of an uninterrupted run. The share --test at the text's end is read once, when all is \
       done, for the figure test_nats in MODEL's metadata; neither training nor choice sees it.
       """)
 

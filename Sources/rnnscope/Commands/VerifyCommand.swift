@@ -18,9 +18,9 @@ struct VerifyCommand: ParsableCommand {
       Example:
         rnnscope verify model.pt reference/
 
-      REFERENCE is an .npz, or a folder of .npy: ids (T), and any of h_l0, c_l0, gate_i_l0, … of shape
-      (T, H), after each symbol, and of logits, logprobs, probs (T, V). A network that reads vectors
-      wants inputs (T, I) in place of ids. Fails (exit status 1) where a difference is beyond the
+      REFERENCE is an .npz, or a folder of .npy: ids (T), and any of h_l0, c_l0, gate_i_l0, … of shape \
+      (T, H), after each symbol, and of logits, logprobs, probs (T, V). A network that reads vectors \
+      wants inputs (T, I) in place of ids. Fails (exit status 1) where a difference is beyond the \
       tolerance.
       """)
 
