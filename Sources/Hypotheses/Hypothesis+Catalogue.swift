@@ -13,7 +13,7 @@ extension Hypothesis {
   public static func named(_ name: String) throws(HypothesisError) -> Hypothesis {
     if let found = all.first(where: { $0.name == name }) { return found }
     if let found = threshold(name) { return found }
-    throw .unknownName(name, near: nearest(to: name))
+    throw .unknownName(name, near: NearNames.near(name, among: all.map(\.name)))
   }
 
   /// What several hypotheses say of one document, in their order; shared scans are done once.
@@ -36,30 +36,5 @@ extension Hypothesis {
       }
     }
     return nil
-  }
-
-  /// Up to three names that differ in few letters, or hold what was asked for.
-  private static func nearest(to name: String) -> [String] {
-    let wanted = name.lowercased().map { $0 == "_" || $0 == " " ? "-" : $0 }
-    let ranked = all.map { (name: $0.name, distance: editDistance(Array($0.name), wanted)) }
-      .filter { $0.distance <= max(2, wanted.count / 3) || $0.name.contains(String(wanted)) }
-    let best = ranked.map(\.distance).min() ?? 0
-    return ranked.filter { $0.distance <= best + 1 }.sorted { $0.distance < $1.distance }
-      .prefix(3).map(\.name)
-  }
-
-  /// Insertions, deletions and replacements that turn one word into the other.
-  private static func editDistance(_ a: [Character], _ b: [Character]) -> Int {
-    var row = Array(0...b.count)
-    for i in a.indices {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for j in b.indices {
-        let replaced = diagonal + (a[i] == b[j] ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
-      }
-    }
-    return row[b.count]
   }
 }

@@ -27,9 +27,7 @@ public enum HypothesisError: Error, Sendable, Equatable, CustomStringConvertible
   public var description: String {
     switch self {
     case .unknownName(let name, let near):
-      "no hypothesis is called '\(name)'"
-        + (near.isEmpty
-          ? "" : "; did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?")
+      "no hypothesis is called '\(name)'\(NearNames.question(near))"
         + " ('rnnscope hypotheses' lists them all)"
     case .badName(let name, let reason):
       "'\(name)' cannot name a hypothesis: \(reason)"

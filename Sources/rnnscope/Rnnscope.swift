@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Glibc
+import Hypotheses
 
 /// The command: one subcommand a file in `Commands/`.
 @main
@@ -32,7 +33,9 @@ struct Rnnscope: ParsableCommand {
   /// Runs the command; whatever goes wrong becomes one line on standard error and an exit status.
   static func main() {
     do {
-      var command = try parseAsRoot()
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      try checkCommand(arguments)
+      var command = try parseAsRoot(arguments)
       try command.run()
     } catch let failure as Failure {
       Console.error("rnnscope: \(failure.description)")
@@ -42,5 +45,21 @@ struct Rnnscope: ParsableCommand {
     } catch {
       exit(withError: error)
     }
+  }
+
+  /// Says what may have been meant where the first word is no command.
+  private static func checkCommand(_ arguments: [String]) throws {
+    guard let word = arguments.first, !word.hasPrefix("-"), word != "help" else { return }
+    let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard !commands.contains(word) else { return }
+    if access(word, F_OK) == 0 {
+      throw Failure(
+        .usage,
+        "'\(word)' is no command; did you mean 'rnnscope browse \(ShellWords.joined(arguments))'?")
+    }
+    throw Failure(
+      .usage,
+      "there is no command '\(word)'\(NearNames.question(NearNames.near(word, among: commands)))"
+        + " ('rnnscope --help' lists them all)")
   }
 }

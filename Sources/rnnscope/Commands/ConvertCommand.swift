@@ -21,6 +21,8 @@ struct ConvertCommand: ParsableCommand {
   @Flag(help: "Replace a file that is there.") var force = false
   @OptionGroup(title: "The model") var modelOptions: ModelOptions
 
+  func validate() throws { try NativePath.check(output) }
+
   func run() throws {
     if !force, access(output, F_OK) == 0 {
       throw Failure(.cannotCreate, "'\(output)' is there already; give another name, or --force")

@@ -42,6 +42,8 @@ struct TrainCommand: ParsableCommand {
   var threads: Int?
   @OptionGroup(title: "The training") var arguments: TrainingArguments
 
+  func validate() throws { try NativePath.check(output) }
+
   func run() throws {
     do { try train() } catch let error as TrainingError { throw Failure(error) }
   }
