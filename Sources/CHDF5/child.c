@@ -151,32 +151,45 @@ static void put_attributes(hid_t object) {
 
 // MARK: Datasets
 
-/// safetensors' name of a number type, or NULL.
-static const char *type_name(hid_t type) {
+/// A number type by safetensors' name, or NULL, and how its elements are sent.
+typedef struct {
+  const char *name;
+  const char *sent;
+  hid_t memory;
+  size_t size;
+} number_type;
+
+static number_type number_type_of(hid_t type) {
   size_t size = H5Tget_size(type);
-  if (H5Tget_class(type) == H5T_FLOAT)
-    return size == 8 ? "F64" : size == 4 ? "F32" : size == 2 ? "F16" : NULL;
-  if (H5Tget_class(type) != H5T_INTEGER) return NULL;
-  int is_signed = H5Tget_sign(type) == H5T_SGN_2;
-  switch (size) {
-  case 1: return is_signed ? "I8" : "U8";
-  case 2: return is_signed ? "I16" : "U16";
-  case 4: return is_signed ? "I32" : "U32";
-  case 8: return is_signed ? "I64" : "U64";
-  default: return NULL;
+  number_type none = {0};
+  if (H5Tget_class(type) == H5T_FLOAT) {
+    if (size == 8) return (number_type){"F64", "F64", H5T_NATIVE_DOUBLE, 8};
+    // libhdf5 1.10 has no half of its own.
+    const char *name = size == 4 ? "F32" : size == 2 ? "F16" : NULL;
+    return name ? (number_type){name, "F32", H5T_NATIVE_FLOAT, 4} : none;
   }
+  if (H5Tget_class(type) != H5T_INTEGER) return none;
+  int is_signed = H5Tget_sign(type) == H5T_SGN_2;
+  const number_type integers[] = {
+      {"I8", "I8", H5T_NATIVE_INT8, 1},    {"U8", "U8", H5T_NATIVE_UINT8, 1},
+      {"I16", "I16", H5T_NATIVE_INT16, 2}, {"U16", "U16", H5T_NATIVE_UINT16, 2},
+      {"I32", "I32", H5T_NATIVE_INT32, 4}, {"U32", "U32", H5T_NATIVE_UINT32, 4},
+      {"I64", "I64", H5T_NATIVE_INT64, 8}, {"U64", "U64", H5T_NATIVE_UINT64, 8}};
+  for (size_t n = 0; n < sizeof integers / sizeof *integers; n++)
+    if (integers[n].size == size && (integers[n].name[0] == 'I') == is_signed) return integers[n];
+  return none;
 }
 
 static void put_dataset(hid_t dataset, const char *path) {
   hid_t type = H5Dget_type(dataset), space = H5Dget_space(dataset);
   hid_t creation = H5Dget_create_plist(dataset);
   if (type < 0 || space < 0 || creation < 0) fail("a dataset's type");
-  const char *name = type_name(type);
+  number_type number = number_type_of(type);
   hsize_t shape[H5S_MAX_RANK];
   H5S_class_t extent = H5Sget_simple_extent_type(space);
   int rank = extent == H5S_SIMPLE ? H5Sget_simple_extent_dims(space, shape, NULL) : 0;
   if (rank < 0) fail("a dataset's shape");
-  const char *reason = !name ? "its elements are no plain numbers"
+  const char *reason = !number.name ? "its elements are no plain numbers"
                        : extent == H5S_NULL ? "it is empty"
                        // Another file's bytes are no part of this one.
                        : H5Pget_external_count(creation) != 0 ? "its elements lie in another file"
@@ -190,25 +203,25 @@ static void put_dataset(hid_t dataset, const char *path) {
   }
   uint64_t count = 1;
   for (int n = 0; n < rank; n++) {
-    if (shape[n] > 0 && count > child.memory / 4 / shape[n])
+    if (shape[n] > 0 && count > child.memory / number.size / shape[n])
       fail("a dataset that claims more elements than the file can hold");
     count *= shape[n];
   }
-  float *values = malloc(count * sizeof *values + 1);
+  void *values = malloc(count * number.size + 1);
   if (!values) fail("a dataset that claims more memory than the file can need");
-  if (count > 0 &&
-      H5Dread(dataset, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
+  if (count > 0 && H5Dread(dataset, number.memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
     fail("a dataset's elements");
   char depth = (char)rank;
   put_byte('D');
   put_string(path);
-  put_string(name);
+  put_string(number.name);
+  put_string(number.sent);
   put_byte(depth);
   for (int n = 0; n < rank; n++) {
     uint64_t size = shape[n];
     put(&size, sizeof size);
   }
-  put(values, count * sizeof *values);
+  put(values, count * number.size);
   free(values);
   H5Pclose(creation);
   H5Sclose(space);
