@@ -21,7 +21,7 @@ typedef struct {
 typedef struct ch5_reading ch5_reading;
 
 /// Starts a child that reads the HDF5 file that lies in `bytes`, which must outlive the reading.
-/// NULL, and errno, where there is no child to be had.
+/// NULL, and errno, where there is no child to be had; ELIBACC where libhdf5 is not installed.
 ///
 /// The stream, integers in the machine's order, every text a u32 length and its bytes:
 ///

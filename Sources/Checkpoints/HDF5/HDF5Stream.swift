@@ -5,6 +5,7 @@
 
 #if HDF5
   import CHDF5
+  import Glibc
 
   /// One HDF5 file being read by a child process; nothing that libhdf5 does can end this one.
   struct HDF5Stream: ~Copyable {
@@ -35,6 +36,11 @@
         wall_seconds: wallSeconds ?? UInt32(clamping: 10 * Int(seconds)),
         memory: memory)
       guard let reading = ch5_start(bytes.baseAddress, bytes.count, &limits) else {
+        guard errno != ELIBACC else {
+          throw .unsupported(
+            what: "this is an HDF5 file, and libhdf5 is not installed here",
+            wayOut: "install it (Debian: apt-get install libhdf5-dev)")
+        }
         throw .unsupported(
           what: "an HDF5 file is read in a process of its own, and none could be started:"
             + " \(systemReason())", wayOut: "try again when the machine has room")
