@@ -42,7 +42,7 @@ let package = Package(
     // Floor 1: formats, recordings, labels.
     .target(name: "CFiles"),
     .target(name: "CZip", linkerSettings: [.linkedLibrary("zip")]),
-    .target(name: "CHDF5", linkerSettings: [.linkedLibrary("hdf5_serial")]),
+    .target(name: "CHDF5", linkerSettings: [.linkedLibrary("dl")]),
     .target(
       name: "Checkpoints",
       dependencies: [

@@ -23,6 +23,12 @@ struct ch5_reading {
 };
 
 ch5_reading *ch5_start(const void *bytes, size_t count, const ch5_limits *limits) {
+  // Before there is a child: one that was forked beside other threads must not open libraries.
+  const ch5_library *library = ch5_open_library();
+  if (!library) {
+    errno = ELIBACC;
+    return NULL;
+  }
   ch5_reading *reading = calloc(1, sizeof *reading);
   if (!reading) return NULL;
   int ends[2];
@@ -36,7 +42,7 @@ ch5_reading *ch5_start(const void *bytes, size_t count, const ch5_limits *limits
   reading->child = fork();
   if (reading->child == 0) {
     close(ends[0]);
-    ch5_child(ends[1], bytes, count, limits); // never returns
+    ch5_child(library, ends[1], bytes, count, limits); // never returns
   }
   int reason = errno;
   close(ends[1]);

@@ -3,11 +3,9 @@
 // The child's side. It was forked from a process with threads: until it ends it may call libhdf5,
 // malloc (which glibc makes usable after a fork) and what is async-signal-safe, nothing else.
 #define _GNU_SOURCE
-#define H5_USE_110_API
 #include "child.h"
 
 #include <fcntl.h>
-#include <hdf5/serial/hdf5.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +14,8 @@
 #include <unistd.h>
 
 enum { most_objects = 100000, most_attribute_elements = 1 << 20, room = 1 << 16 };
+
+static const ch5_library *h5;
 
 static struct {
   int pipe;
@@ -70,7 +70,7 @@ static herr_t innermost(unsigned n, const H5E_error2_t *error, void *found) {
 
 _Noreturn static void fail(const char *what) {
   const char *reason = NULL;
-  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, innermost, &reason);
+  h5->Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, innermost, &reason);
   char text[400] = "";
   strncat(text, what, 200);
   if (reason && *reason) {
@@ -86,17 +86,17 @@ _Noreturn static void fail(const char *what) {
 // MARK: Attributes
 
 static void put_strings(hid_t attribute, hid_t type, uint64_t count) {
-  if (H5Tis_variable_str(type) > 0) {
+  if (h5->Tis_variable_str(type) > 0) {
     char **texts = calloc(count + 1, sizeof *texts); // never freed: the process ends soon
-    if (!texts || (count > 0 && H5Aread(attribute, type, texts) < 0)) fail("an attribute's texts");
+    if (!texts || (count > 0 && h5->Aread(attribute, type, texts) < 0)) fail("an attribute's texts");
     for (uint64_t n = 0; n < count; n++) put_string(texts[n] ? texts[n] : "");
     return;
   }
-  size_t size = H5Tget_size(type);
+  size_t size = h5->Tget_size(type);
   if (size == 0 || (count > 0 && size > child.memory / 4 / count)) fail("an attribute's size");
   char *texts = calloc(count + 1, size);
-  if (!texts || (count > 0 && H5Aread(attribute, type, texts) < 0)) fail("an attribute's texts");
-  int is_spaced = H5Tget_strpad(type) == H5T_STR_SPACEPAD;
+  if (!texts || (count > 0 && h5->Aread(attribute, type, texts) < 0)) fail("an attribute's texts");
+  int is_spaced = h5->Tget_strpad(type) == H5T_STR_SPACEPAD;
   for (uint64_t n = 0; n < count; n++) {
     size_t length = strnlen(texts + n * size, size);
     while (is_spaced && length > 0 && texts[n * size + length - 1] == ' ') length--;
@@ -107,7 +107,7 @@ static void put_strings(hid_t attribute, hid_t type, uint64_t count) {
 
 static void put_numbers(hid_t attribute, hid_t memory_type, uint64_t count) {
   void *numbers = calloc(count + 1, 8);
-  if (!numbers || (count > 0 && H5Aread(attribute, memory_type, numbers) < 0))
+  if (!numbers || (count > 0 && h5->Aread(attribute, memory_type, numbers) < 0))
     fail("an attribute's numbers");
   put(numbers, count * 8);
   free(numbers);
@@ -115,16 +115,16 @@ static void put_numbers(hid_t attribute, hid_t memory_type, uint64_t count) {
 
 static herr_t put_attribute(hid_t object, const char *name, const H5A_info_t *info, void *nothing) {
   (void)info, (void)nothing;
-  hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
+  hid_t attribute = h5->Aopen(object, name, H5P_DEFAULT);
   if (attribute < 0) fail("an attribute");
-  hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
+  hid_t type = h5->Aget_type(attribute), space = h5->Aget_space(attribute);
   if (type < 0 || space < 0) fail("an attribute's type");
-  H5S_class_t extent = H5Sget_simple_extent_type(space);
-  hssize_t points = extent == H5S_NULL ? 0 : H5Sget_simple_extent_npoints(space);
+  H5S_class_t extent = h5->Sget_simple_extent_type(space);
+  hssize_t points = extent == H5S_NULL ? 0 : h5->Sget_simple_extent_npoints(space);
   if (points < 0) fail("an attribute's size");
   uint64_t count = (uint64_t)points;
   if (count > most_attribute_elements) fail("an attribute of more than a million elements");
-  H5T_class_t class = H5Tget_class(type);
+  H5T_class_t class = h5->Tget_class(type);
   char kind = class == H5T_STRING ? 's' : class == H5T_INTEGER ? 'i' : class == H5T_FLOAT ? 'f' : 'n';
   if (extent == H5S_NULL || kind == 'n') {
     kind = 'n';
@@ -136,51 +136,64 @@ static herr_t put_attribute(hid_t object, const char *name, const H5A_info_t *in
   put_byte(extent == H5S_SCALAR);
   put(&count, sizeof count);
   if (kind == 's') put_strings(attribute, type, count);
-  if (kind == 'i') put_numbers(attribute, H5T_NATIVE_INT64, count);
-  if (kind == 'f') put_numbers(attribute, H5T_NATIVE_DOUBLE, count);
-  H5Sclose(space);
-  H5Tclose(type);
-  H5Aclose(attribute);
+  if (kind == 'i') put_numbers(attribute, *h5->NATIVE_INT64, count);
+  if (kind == 'f') put_numbers(attribute, *h5->NATIVE_DOUBLE, count);
+  h5->Sclose(space);
+  h5->Tclose(type);
+  h5->Aclose(attribute);
   return 0;
 }
 
 static void put_attributes(hid_t object) {
-  if (H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, put_attribute, NULL) < 0)
+  if (h5->Aiterate2(object, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, put_attribute, NULL) < 0)
     fail("the attributes");
 }
 
 // MARK: Datasets
 
-/// safetensors' name of a number type, or NULL.
-static const char *type_name(hid_t type) {
-  size_t size = H5Tget_size(type);
-  if (H5Tget_class(type) == H5T_FLOAT)
-    return size == 8 ? "F64" : size == 4 ? "F32" : size == 2 ? "F16" : NULL;
-  if (H5Tget_class(type) != H5T_INTEGER) return NULL;
-  int is_signed = H5Tget_sign(type) == H5T_SGN_2;
-  switch (size) {
-  case 1: return is_signed ? "I8" : "U8";
-  case 2: return is_signed ? "I16" : "U16";
-  case 4: return is_signed ? "I32" : "U32";
-  case 8: return is_signed ? "I64" : "U64";
-  default: return NULL;
+/// A number type by safetensors' name, or NULL, and how its elements are sent.
+typedef struct {
+  const char *name;
+  const char *sent;
+  hid_t memory;
+  size_t size;
+} number_type;
+
+static number_type number_type_of(hid_t type) {
+  size_t size = h5->Tget_size(type);
+  number_type none = {0};
+  if (h5->Tget_class(type) == H5T_FLOAT) {
+    if (size == 8) return (number_type){"F64", "F64", *h5->NATIVE_DOUBLE, 8};
+    // libhdf5 1.10 has no half of its own.
+    const char *name = size == 4 ? "F32" : size == 2 ? "F16" : NULL;
+    return name ? (number_type){name, "F32", *h5->NATIVE_FLOAT, 4} : none;
   }
+  if (h5->Tget_class(type) != H5T_INTEGER) return none;
+  int is_signed = h5->Tget_sign(type) == H5T_SGN_2;
+  const number_type integers[] = {
+      {"I8", "I8", *h5->NATIVE_INT8, 1},    {"U8", "U8", *h5->NATIVE_UINT8, 1},
+      {"I16", "I16", *h5->NATIVE_INT16, 2}, {"U16", "U16", *h5->NATIVE_UINT16, 2},
+      {"I32", "I32", *h5->NATIVE_INT32, 4}, {"U32", "U32", *h5->NATIVE_UINT32, 4},
+      {"I64", "I64", *h5->NATIVE_INT64, 8}, {"U64", "U64", *h5->NATIVE_UINT64, 8}};
+  for (size_t n = 0; n < sizeof integers / sizeof *integers; n++)
+    if (integers[n].size == size && (integers[n].name[0] == 'I') == is_signed) return integers[n];
+  return none;
 }
 
 static void put_dataset(hid_t dataset, const char *path) {
-  hid_t type = H5Dget_type(dataset), space = H5Dget_space(dataset);
-  hid_t creation = H5Dget_create_plist(dataset);
+  hid_t type = h5->Dget_type(dataset), space = h5->Dget_space(dataset);
+  hid_t creation = h5->Dget_create_plist(dataset);
   if (type < 0 || space < 0 || creation < 0) fail("a dataset's type");
-  const char *name = type_name(type);
+  number_type number = number_type_of(type);
   hsize_t shape[H5S_MAX_RANK];
-  H5S_class_t extent = H5Sget_simple_extent_type(space);
-  int rank = extent == H5S_SIMPLE ? H5Sget_simple_extent_dims(space, shape, NULL) : 0;
+  H5S_class_t extent = h5->Sget_simple_extent_type(space);
+  int rank = extent == H5S_SIMPLE ? h5->Sget_simple_extent_dims(space, shape, NULL) : 0;
   if (rank < 0) fail("a dataset's shape");
-  const char *reason = !name ? "its elements are no plain numbers"
+  const char *reason = !number.name ? "its elements are no plain numbers"
                        : extent == H5S_NULL ? "it is empty"
                        // Another file's bytes are no part of this one.
-                       : H5Pget_external_count(creation) != 0 ? "its elements lie in another file"
-                       : H5Pget_layout(creation) == H5D_VIRTUAL ? "its elements lie in other datasets"
+                       : h5->Pget_external_count(creation) != 0 ? "its elements lie in another file"
+                       : h5->Pget_layout(creation) == H5D_VIRTUAL ? "its elements lie in other datasets"
                        : NULL;
   if (reason) {
     put_byte('L');
@@ -190,29 +203,29 @@ static void put_dataset(hid_t dataset, const char *path) {
   }
   uint64_t count = 1;
   for (int n = 0; n < rank; n++) {
-    if (shape[n] > 0 && count > child.memory / 4 / shape[n])
+    if (shape[n] > 0 && count > child.memory / number.size / shape[n])
       fail("a dataset that claims more elements than the file can hold");
     count *= shape[n];
   }
-  float *values = malloc(count * sizeof *values + 1);
+  void *values = malloc(count * number.size + 1);
   if (!values) fail("a dataset that claims more memory than the file can need");
-  if (count > 0 &&
-      H5Dread(dataset, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
+  if (count > 0 && h5->Dread(dataset, number.memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
     fail("a dataset's elements");
   char depth = (char)rank;
   put_byte('D');
   put_string(path);
-  put_string(name);
+  put_string(number.name);
+  put_string(number.sent);
   put_byte(depth);
   for (int n = 0; n < rank; n++) {
     uint64_t size = shape[n];
     put(&size, sizeof size);
   }
-  put(values, count * sizeof *values);
+  put(values, count * number.size);
   free(values);
-  H5Pclose(creation);
-  H5Sclose(space);
-  H5Tclose(type);
+  h5->Pclose(creation);
+  h5->Sclose(space);
+  h5->Tclose(type);
 }
 
 // MARK: The file
@@ -222,7 +235,7 @@ static herr_t put_object(hid_t root, const char *name, const H5O_info_t *info, v
   if (++child.objects > most_objects) fail("more than a hundred thousand objects");
   const char *path = strcmp(name, ".") == 0 ? "" : name;
   if (info->type != H5O_TYPE_GROUP && info->type != H5O_TYPE_DATASET) return 0;
-  hid_t object = H5Oopen(root, name, H5P_DEFAULT);
+  hid_t object = h5->Oopen(root, name, H5P_DEFAULT);
   if (object < 0) fail("an object");
   if (info->type == H5O_TYPE_GROUP) {
     put_byte('G');
@@ -231,7 +244,7 @@ static herr_t put_object(hid_t root, const char *name, const H5O_info_t *info, v
     put_dataset(object, path);
   }
   put_attributes(object);
-  H5Oclose(object);
+  h5->Oclose(object);
   return 0;
 }
 
@@ -254,13 +267,13 @@ static herr_t image_free(void *image, H5FD_file_image_op_t operation, void *noth
 
 static hid_t open_image(const void *bytes, size_t count) {
   child.image = bytes;
-  hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+  hid_t access = h5->Pcreate(*h5->FILE_ACCESS);
   H5FD_file_image_callbacks_t callbacks = {image_malloc, image_memcpy, NULL, image_free, NULL, NULL, NULL};
-  if (access < 0 || H5Pset_fapl_core(access, room, 0) < 0 ||
-      H5Pset_file_image_callbacks(access, &callbacks) < 0 ||
-      H5Pset_file_image(access, (void *)bytes, count) < 0)
+  if (access < 0 || h5->Pset_fapl_core(access, room, 0) < 0 ||
+      h5->Pset_file_image_callbacks(access, &callbacks) < 0 ||
+      h5->Pset_file_image(access, (void *)bytes, count) < 0)
     fail("the file's image");
-  return H5Fopen("checkpoint", H5F_ACC_RDONLY, access);
+  return h5->Fopen("checkpoint", H5F_ACC_RDONLY, access);
 }
 
 /// Pages that the process has already, so that the limit counts what the child adds.
@@ -305,17 +318,23 @@ static void confine(const ch5_limits *limits) {
   close_range(4, ~0U, 0);
 }
 
-_Noreturn void ch5_child(int pipe, const void *bytes, size_t count, const ch5_limits *limits) {
+_Noreturn void ch5_child(
+    const ch5_library *library, int pipe, const void *bytes, size_t count,
+    const ch5_limits *limits) {
+  h5 = library;
   child.pipe = pipe;
   child.memory = limits->memory;
   confine(limits);
-  if (H5open() < 0) fail("libhdf5 itself");
-  H5Eset_auto2(H5E_DEFAULT, NULL, NULL); // or it prints what it finds
-  H5PLset_loading_state(0);              // no filter of a file's choice is looked for on the disk
+  unsigned major = 0, minor = 0, release = 0;
+  if (h5->open() < 0 || h5->get_libversion(&major, &minor, &release) < 0) fail("libhdf5 itself");
+  if (major != H5_VERS_MAJOR || minor != H5_VERS_MINOR)
+    fail("libhdf5, which is of another version than the one that this program was built with");
+  h5->Eset_auto2(H5E_DEFAULT, NULL, NULL); // or it prints what it finds
+  h5->PLset_loading_state(0);              // no filter of a file's choice is looked for on the disk
   hid_t file = open_image(bytes, count);
   if (file < 0) fail("the file's head");
   // Visits every object once whatever circle its links make, and follows no link out of the file.
-  if (H5Ovisit2(file, H5_INDEX_NAME, H5_ITER_INC, put_object, NULL, H5O_INFO_BASIC) < 0)
+  if (h5->Ovisit2(file, H5_INDEX_NAME, H5_ITER_INC, put_object, NULL, H5O_INFO_BASIC) < 0)
     fail("the file's objects");
   put_byte('E');
   flush();

@@ -1,19 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension [UInt8] {
-  /// Lends the bytes to a body that throws checkpoint errors.
-  func withBytes<Result>(
-    _ body: (UnsafeRawBufferPointer) throws(CheckpointError) -> Result
-  ) throws(CheckpointError) -> Result {
-    let result = withUnsafeBytes { (bytes) -> Swift.Result<Result, CheckpointError> in
-      do throws(CheckpointError) { return .success(try body(bytes)) } catch {
-        return .failure(error)
-      }
-    }
-    return try result.get()
-  }
-}
-
 /// Reads untrusted bytes from front to back; every step is bounds-checked and names what it wanted.
 struct ByteReader {
   /// All bytes, also those already read.

@@ -1,28 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Tensors
-
 /// Named tensors from a file, before anyone knows what they mean.
 public struct Checkpoint: Sendable {
-  /// One tensor as the file names it.
-  public struct NamedTensor: Sendable {
-    /// The name as it stands in the file; nested containers join with dots (`state_dict.lstm.weight_ih_l0`).
-    public let name: String
-    /// The elements, as Float whatever the file's type.
-    public let tensor: Tensor
-    /// The element type in the file.
-    ///
-    /// In safetensors' words: F64, F32, F16, BF16, I64, …
-    public let elementType: String
-
-    /// A tensor under its name.
-    public init(name: String, tensor: Tensor, elementType: String) {
-      self.name = name
-      self.tensor = tensor
-      self.elementType = elementType
-    }
-  }
-
   /// The path that it was read from.
   public let path: String
   /// The name of the container format that was recognised.

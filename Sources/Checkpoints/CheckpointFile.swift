@@ -95,23 +95,32 @@ public struct CheckpointFile: Sendable {
 
   /// All bytes, copied.
   public func contents() throws(CheckpointError) -> [UInt8] {
-    try withBytes { (bytes) throws(CheckpointError) in Array(bytes) }
+    try mapped().withBytes { (bytes) throws(CheckpointError) in Array(bytes) }
   }
 
-  /// Lends the mapped bytes of the file; the pointer is valid only during the call.
-  func withBytes<Result>(
-    _ body: (UnsafeRawBufferPointer) throws(CheckpointError) -> Result
-  ) throws(CheckpointError) -> Result {
-    try MappedFile(path: path).withBytes(body)
-  }
+  /// The bytes of the file where the system keeps them.
+  func mapped() throws(CheckpointError) -> StableBytes { try StableBytes(mapping: path) }
 
   /// SHA-256 of the file; of a folder, of its regular files' bytes in the order of their names.
   public func sha256() throws(CheckpointError) -> String {
     let digest = SHA256()
     let files = isFolder ? names().map(child).filter { !$0.isFolder } : [self]
-    for file in files {
-      try file.withBytes { (bytes) throws(CheckpointError) in digest.update(bytes) }
-    }
+    for file in files { try file.add(to: digest) }
     return digest.finish()
+  }
+
+  /// Adds all bytes to a digest, a buffer at a time: a mapped file would count as memory taken.
+  private func add(to digest: borrowing SHA256) throws(CheckpointError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw .unreadable(path: path, reason: systemReason()) }
+    defer { close(descriptor) }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 8)
+    defer { buffer.deallocate() }
+    while true {
+      let got = read(descriptor, buffer.baseAddress, buffer.count)
+      guard got >= 0 else { throw .unreadable(path: path, reason: systemReason()) }
+      if got == 0 { return }
+      digest.update(UnsafeRawBufferPointer(rebasing: buffer[..<got]))
+    }
   }
 }

@@ -14,7 +14,7 @@ extension Checkpoint {
   public static func read(path: String) throws(CheckpointError) -> Checkpoint {
     let file = CheckpointFile(path: path)
     guard let format = CheckpointFormat.all.first(where: { $0.recognises(file) }) else {
-      if !file.isFolder { _ = try MappedFile(path: path) }  // a missing file is told as such
+      if !file.isFolder { _ = try file.mapped() }  // a missing file is told as such
       throw .unknownFormat(
         head: describe(file), supported: CheckpointFormat.all.map(\.name))
     }

@@ -27,8 +27,19 @@ struct NPYReader {
 
   /// Reads the array, which must end where the bytes end.
   static func read(
-    _ bytes: UnsafeRawBufferPointer, name: String, budget: inout TensorBudget
+    _ bytes: StableBytes, name: String, budget: inout TensorBudget
   ) throws(CheckpointError) -> Content {
+    let (header, start) = try bytes.withBytes { (bytes) throws(CheckpointError) in
+      try head(bytes, name: name)
+    }
+    return try content(
+      header, StableBytes.Stretch(bytes, start..<bytes.count), name: name, budget: &budget)
+  }
+
+  /// What stands before the elements, and where they begin.
+  private static func head(
+    _ bytes: UnsafeRawBufferPointer, name: String
+  ) throws(CheckpointError) -> (Header, start: Int) {
     var reader = ByteReader(bytes)
     let magic = try reader.take(6, "the head of array '\(name)'")
     guard magic.elementsEqual(Self.magic) else {
@@ -44,14 +55,12 @@ struct NPYReader {
       throw .malformed(what: "NumPy version \(version), header of \(length) bytes", offset: 6)
     }
     let text = String(decoding: try reader.take(length, "the array's header"), as: UTF8.self)
-    let header = try header(text, name: name)
-    return try content(
-      header, try reader.take(reader.available, "the elements"), name: name, budget: &budget)
+    return (try header(text, name: name), reader.offset)
   }
 
   /// The array of a header and exactly its elements.
   static func content(
-    _ header: Header, _ body: UnsafeRawBufferPointer, name: String, budget: inout TensorBudget
+    _ header: Header, _ body: StableBytes.Stretch, name: String, budget: inout TensorBudget
   ) throws(CheckpointError) -> Content {
     let isBigEndian = header.descr.hasPrefix(">")
     let letters = String(header.descr.drop { "<>|=".contains($0) })
@@ -77,9 +86,9 @@ struct NPYReader {
         problem: "of shape \(header.shape) and type \(type.rawValue) does not fit its"
           + " \(body.count) bytes")
     }
-    let tensor = try view(header, name: name).tensor(
+    let stored = try view(header, name: name).stored(
       in: body, of: type, isBigEndian: isBigEndian, name: name, budget: &budget)
-    return .tensor(.init(name: name, tensor: tensor, elementType: type.rawValue))
+    return .tensor(.init(name: name, stored: stored))
   }
 
   private static func view(_ header: Header, name: String) throws(CheckpointError) -> StridedView {
@@ -135,7 +144,7 @@ struct NPYReader {
   // MARK: Arrays of texts
 
   private static func strings(
-    _ body: UnsafeRawBufferPointer, _ shape: [Int], width: Int, isUnicode: Bool, isBigEndian: Bool,
+    _ body: StableBytes.Stretch, _ shape: [Int], width: Int, isUnicode: Bool, isBigEndian: Bool,
     name: String
   ) throws(CheckpointError) -> [CheckpointValue] {
     let count = try StridedView.product(shape, name: name)
@@ -145,18 +154,28 @@ struct NPYReader {
       throw .badTensor(name: name, problem: "of texts does not fit its \(body.count) bytes")
     }
     try ObjectBudget(fileSize: body.count).check(count, "array '\(name)' of texts")
-    return (0..<count).map { index in
-      let element = UnsafeRawBufferPointer(
-        rebasing: body[index * size.partialValue..<(index + 1) * size.partialValue])
-      guard isUnicode else { return .bytes(Array(element).reversed().drop { $0 == 0 }.reversed()) }
-      var scalars = String.UnicodeScalarView()
-      for place in 0..<width {
-        let raw = element.loadUnaligned(fromByteOffset: place * 4, as: UInt32.self)
-        let code = isBigEndian ? UInt32(bigEndian: raw) : UInt32(littleEndian: raw)
-        if code != 0 { scalars.append(Unicode.Scalar(code) ?? "\u{FFFD}") }
+    return body.withBytes { bytes in
+      (0..<count).map { index in
+        text(
+          UnsafeRawBufferPointer(
+            rebasing: bytes[index * size.partialValue..<(index + 1) * size.partialValue]),
+          isUnicode: isUnicode, isBigEndian: isBigEndian)
       }
-      return .string(String(scalars))
     }
+  }
+
+  /// One text without the zeros that fill it up.
+  private static func text(
+    _ element: UnsafeRawBufferPointer, isUnicode: Bool, isBigEndian: Bool
+  ) -> CheckpointValue {
+    guard isUnicode else { return .bytes(Array(element).reversed().drop { $0 == 0 }.reversed()) }
+    var scalars = String.UnicodeScalarView()
+    for place in stride(from: 0, to: element.count, by: 4) {
+      let raw = element.loadUnaligned(fromByteOffset: place, as: UInt32.self)
+      let code = isBigEndian ? UInt32(bigEndian: raw) : UInt32(littleEndian: raw)
+      if code != 0 { scalars.append(Unicode.Scalar(code) ?? "\u{FFFD}") }
+    }
+    return .string(String(scalars))
   }
 }
 

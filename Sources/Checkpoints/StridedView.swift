@@ -43,11 +43,11 @@ struct StridedView: Equatable {
     return product
   }
 
-  /// Gathers the view's elements, row-major, after checking that all of them lie in the storage.
-  func tensor(
-    in storage: UnsafeRawBufferPointer, of type: ElementType, isBigEndian: Bool = false,
+  /// The view's elements where they lie, after checking that all of them lie in the storage.
+  func stored(
+    in storage: StableBytes.Stretch, of type: ElementType, isBigEndian: Bool = false,
     name: String, budget: inout TensorBudget
-  ) throws(CheckpointError) -> Tensor {
+  ) throws(CheckpointError) -> StoredTensor {
     let count = try Self.product(shape, name: name)
     let span = try span(name: name, isEmpty: count == 0)
     let capacity = storage.count / type.size
@@ -57,13 +57,11 @@ struct StridedView: Equatable {
         problem:
           "of shape \(shape) needs elements up to \(span.upperBound), its storage has \(capacity)")
     }
-    try budget.spend(elements: count, name: name)
-    guard count > 0 else { return Tensor(shape: shape, values: []) }
-    if span.count > count { try budget.spend(elements: span.count - count, name: name) }
-    let window = UnsafeRawBufferPointer(
-      rebasing: storage[span.lowerBound * type.size..<span.upperBound * type.size])
-    let elements = type.floats(in: window, isBigEndian: isBigEndian)
-    return Tensor(shape: shape, values: isRowMajor ? elements : gathered(from: elements, count))
+    // The gaps between them are widened with them.
+    try budget.spend(elements: max(count, span.count), name: name)
+    return StoredTensor(
+      bytes: storage[span.lowerBound * type.size..<span.upperBound * type.size], type: type,
+      isBigEndian: isBigEndian, view: self)
   }
 
   /// The stretch of the storage between the view's first and last element.
@@ -85,34 +83,5 @@ struct StridedView: Equatable {
       throw .badTensor(name: name, problem: "has strides \(strides) that lead out of any storage")
     }
     return offset..<end.partialValue
-  }
-
-  private var isRowMajor: Bool {
-    var expected = 1
-    for (size, stride) in zip(shape, strides).reversed() where size != 1 {
-      if stride != expected { return false }
-      expected *= size
-    }
-    return true
-  }
-
-  private func gathered(from elements: [Float], _ count: Int) -> [Float] {
-    [Float](unsafeUninitializedCapacity: count) { out, filled in
-      var index = [Int](repeating: 0, count: shape.count)
-      var place = 0
-      for position in 0..<count {
-        out[position] = elements[place]
-        var axis = shape.count - 1
-        while axis >= 0 {
-          index[axis] += 1
-          place += strides[axis]
-          if index[axis] < shape[axis] { break }
-          place -= shape[axis] * strides[axis]
-          index[axis] = 0
-          axis -= 1
-        }
-      }
-      filled = count
-    }
   }
 }

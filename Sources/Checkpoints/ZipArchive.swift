@@ -14,9 +14,9 @@ struct ZipArchive: ~Copyable {
     let size: Int
   }
 
-  /// How many times larger than the archive its unpacked entries may be, beyond a MB: trained weights
+  /// How many times larger than the archive its unpacked entries may be, beyond 4 MB: trained weights
   /// hardly shrink, so more is a bomb.
-  private static let expansionLimit = 16
+  private static let expansionLimit = 3
 
   private let archive: OpaquePointer
   /// The entries in directory order.
@@ -57,19 +57,22 @@ struct ZipArchive: ~Copyable {
   deinit { cz_close(archive) }
 
   /// The unpacked bytes of an entry, its CRC checked.
-  borrowing func read(_ entry: Entry) throws(CheckpointError) -> [UInt8] {
-    var reason = [CChar](repeating: 0, count: 200)
-    var status: Int32 = -1
-    let bytes = [UInt8](unsafeUninitializedCapacity: entry.size) { buffer, filled in
-      status = cz_read(
-        archive, entry.index, buffer.baseAddress, entry.size, &reason, reason.count)
-      filled = status == 0 ? entry.size : 0
+  borrowing func read(_ entry: Entry) throws(CheckpointError) -> StableBytes {
+    let archive = archive
+    return try StableBytes(count: entry.size) { (memory) throws(CheckpointError) in
+      var reason = [CChar](repeating: 0, count: 200)
+      guard
+        cz_read(archive, entry.index, memory.baseAddress, entry.size, &reason, reason.count) == 0
+      else {
+        throw .malformed(
+          what: "zip entry '\(entry.name)' cannot be unpacked (\(Self.text(reason)))", offset: 0)
+      }
     }
-    guard status == 0 else {
-      throw .malformed(
-        what: "zip entry '\(entry.name)' cannot be unpacked (\(Self.text(reason)))", offset: 0)
-    }
-    return bytes
+  }
+
+  /// The unpacked bytes of a small entry, such as a text.
+  borrowing func contents(_ entry: Entry) throws(CheckpointError) -> [UInt8] {
+    try read(entry).withBytes { (bytes) throws(CheckpointError) in Array(bytes) }
   }
 
   /// The names in the directory; where that is unreadable, the first name in the file; never throws.
@@ -77,7 +80,7 @@ struct ZipArchive: ~Copyable {
     let head = file.head(30 + 512)
     guard head.starts(with: [0x50, 0x4B, 0x03, 0x04]), head.count > 30 else { return [] }
     do throws(CheckpointError) {
-      return try file.withBytes { (bytes) throws(CheckpointError) in
+      return try file.mapped().withBytes { (bytes) throws(CheckpointError) in
         try ZipArchive(bytes).entries.map(\.name)
       }
     } catch {
@@ -108,7 +111,7 @@ struct ZipArchive: ~Copyable {
     return Entry(index: index, name: name, size: Int(found.size))
   }
 
-  private static func limit(_ fileSize: Int) -> Int { fileSize * expansionLimit + (1 << 20) }
+  private static func limit(_ fileSize: Int) -> Int { fileSize * expansionLimit + (4 << 20) }
 
   private static func text(_ reason: [CChar]) -> String {
     String(decoding: reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

@@ -17,11 +17,12 @@ extension LanguageModel {
 
   /// The model that an opened checkpoint holds, named for its file.
   public static func load(
-    _ checkpoint: Checkpoint, options: LayoutOptions = .init()
+    _ checkpoint: consuming Checkpoint, options: LayoutOptions = .init()
   ) throws(ModelError) -> LanguageModel {
-    try LanguageModel(
-      name: CheckpointFile(path: checkpoint.path).stem, sha256: checkpoint.sha256,
-      weights: NetworkWeights(checkpoint: checkpoint, options: options))
+    let (name, sha256) = (CheckpointFile(path: checkpoint.path).stem, checkpoint.sha256)
+    // The file is let go before the weights are packed.
+    let weights = try NetworkWeights(checkpoint: checkpoint, options: options)
+    return try LanguageModel(name: name, sha256: sha256, weights: weights)
   }
 
   /// The vocabulary, or the error that says how to give it.

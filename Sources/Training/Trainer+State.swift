@@ -70,7 +70,7 @@ extension Trainer {
     else { throw .cannotResume("'\(path)' says a place that the text does not have") }
     let restored = try runs.map { (run) throws(TrainingError) -> (AlignedBuffer, [Float]) in
       guard let found = file.tensors.first(where: { $0.name == run.name }),
-        found.tensor.count == run.count
+        found.count == run.count
       else { throw .cannotResume("'\(path)' lacks '\(run.name)'") }
       return (run.buffer, found.tensor.values)
     }

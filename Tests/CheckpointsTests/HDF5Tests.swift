@@ -122,7 +122,7 @@
     func late() throws {
       let bytes = try Fixtures.bytes("small.h5")
       let error = #expect(throws: CheckpointError.self) {
-        try bytes.withBytes { (bytes) throws(CheckpointError) in
+        try StableBytes(bytes).withBytes { (bytes) throws(CheckpointError) in
           var stream = try HDF5Stream(bytes, wallSeconds: 0)
           while try stream.next() != nil {}
         }

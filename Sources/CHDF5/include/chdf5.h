@@ -21,14 +21,15 @@ typedef struct {
 typedef struct ch5_reading ch5_reading;
 
 /// Starts a child that reads the HDF5 file that lies in `bytes`, which must outlive the reading.
-/// NULL, and errno, where there is no child to be had.
+/// NULL, and errno, where there is no child to be had; ELIBACC where libhdf5 is not installed.
 ///
 /// The stream, integers in the machine's order, every text a u32 length and its bytes:
 ///
 ///     'G' path                                    a group; the root's path is empty
 ///     'A' name kind is_scalar:u8 count:u64 …      an attribute of the group or dataset before it:
 ///                                                 kind 's' texts, 'i' int64, 'f' double, 'n' nothing
-///     'D' path type rank:u8 rank×u64 floats       a dataset; type is a text such as F32
+///     'D' path type sent rank:u8 rank×u64 …       a dataset; type is a text such as F16, and sent that
+///                                                 of the elements that follow: the same, but F32 for F16
 ///     'L' path reason                             a dataset that is left out
 ///     'X' reason                                  what libhdf5 could not read; the last record
 ///     'E'                                         the end; a stream without it is broken

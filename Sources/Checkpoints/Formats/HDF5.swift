@@ -9,7 +9,7 @@ extension CheckpointFormat {
     name: "hdf5", summary: "HDF5 (.h5, .hdf5): Keras' model.save and save_weights",
     recognises: { $0.head(8) == [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A] },
     read: { (file) throws(CheckpointError) in
-      try file.withBytes { (bytes) throws(CheckpointError) in
+      try file.mapped().withBytes { (bytes) throws(CheckpointError) in
         let contents = try HDF5Contents(bytes)
         var entries: [CheckpointValue.Entry] = []
         for entry in contents.tree.entries {

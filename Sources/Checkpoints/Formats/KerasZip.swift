@@ -14,7 +14,7 @@ extension CheckpointFormat {
         || names.first == "metadata.json" && file.fileExtension == "keras"
     },
     read: { (file) throws(CheckpointError) in
-      try file.withBytes { (bytes) throws(CheckpointError) in
+      try file.mapped().withBytes { (bytes) throws(CheckpointError) in
         try readKerasZip(bytes, of: file)
       }
     })
@@ -31,8 +31,8 @@ private func readKerasZip(
     }
     return entry
   }
-  let metadata = try JSONReader.value(of: archive.read(entry("metadata.json")))
-  let config = try JSONReader.value(of: archive.read(entry("config.json")))
+  let metadata = try JSONReader.value(of: archive.contents(entry("metadata.json")))
+  let config = try JSONReader.value(of: archive.contents(entry("config.json")))
   let weights = try archive.read(entry("model.weights.h5"))
   let contents = try weights.withBytes { (bytes) throws(CheckpointError) in
     try HDF5Contents(bytes)

@@ -31,15 +31,14 @@ extension CheckpointFormat {
           throw .badTensor(name: name, problem: "has a shape that is no list of whole numbers")
         }
         let view = try StridedView(rowMajor: shape, name: name)
-        let tensor = try manifest.sibling(fileName).withBytes { (bytes) throws(CheckpointError) in
-          var budget = TensorBudget(fileSize: bytes.count)
-          guard try StridedView.product(shape, name: name) == bytes.count / 4 else {
-            throw .badTensor(
-              name: name, problem: "of shape \(shape) does not fit its \(bytes.count) bytes")
-          }
-          return try view.tensor(in: bytes, of: .f32, name: name, budget: &budget)
+        let bytes = try manifest.sibling(fileName).mapped()
+        guard try StridedView.product(shape, name: name) == bytes.count / 4 else {
+          throw .badTensor(
+            name: name, problem: "of shape \(shape) does not fit its \(bytes.count) bytes")
         }
-        tensors.append(.init(name: name, tensor: tensor, elementType: "F32"))
+        var budget = TensorBudget(fileSize: bytes.count)
+        let stored = try view.stored(in: bytes.whole, of: .f32, name: name, budget: &budget)
+        tensors.append(.init(name: name, stored: stored))
       }
       return Checkpoint(
         path: file.path, format: "ml5", tensors: tensors, sha256: try manifest.sha256())

@@ -6,12 +6,11 @@ extension CheckpointFormat {
     name: "npy", summary: "one NumPy array (.npy): numpy.save",
     recognises: { file in file.head(6) == NPYReader.magic },
     read: { (file) throws(CheckpointError) in
-      try file.withBytes { (bytes) throws(CheckpointError) in
-        var budget = TensorBudget(fileSize: bytes.count)
-        let content = try NPYReader.read(bytes, name: file.stem, budget: &budget)
-        return Checkpoint(
-          file: file, format: "npy", arrays: [(file.stem, content)], sha256: try file.sha256())
-      }
+      let bytes = try file.mapped()
+      var budget = TensorBudget(fileSize: bytes.count)
+      let content = try NPYReader.read(bytes, name: file.stem, budget: &budget)
+      return Checkpoint(
+        file: file, format: "npy", arrays: [(file.stem, content)], sha256: try file.sha256())
     })
 }
 

@@ -11,11 +11,9 @@ extension CheckpointFormat {
       var arrays: [(name: String, content: NPYReader.Content)] = []
       for name in file.names() where name.hasSuffix(".npy") {
         let stem = String(name.dropLast(4))
-        let content = try file.child(name).withBytes { (bytes) throws(CheckpointError) in
-          var budget = TensorBudget(fileSize: bytes.count)
-          return try NPYReader.read(bytes, name: stem, budget: &budget)
-        }
-        arrays.append((stem, content))
+        let bytes = try file.child(name).mapped()
+        var budget = TensorBudget(fileSize: bytes.count)
+        arrays.append((stem, try NPYReader.read(bytes, name: stem, budget: &budget)))
       }
       return Checkpoint(
         file: file, format: "npy-folder", arrays: arrays, sha256: try file.sha256())

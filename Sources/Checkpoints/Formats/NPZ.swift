@@ -9,7 +9,7 @@ extension CheckpointFormat {
       return !names.isEmpty && names.allSatisfy { $0.hasSuffix(".npy") }
     },
     read: { (file) throws(CheckpointError) in
-      try file.withBytes { (bytes) throws(CheckpointError) in
+      try file.mapped().withBytes { (bytes) throws(CheckpointError) in
         let archive = try ZipArchive(bytes)
         var budget = TensorBudget(fileSize: max(bytes.count, archive.unpackedSize))
         var arrays: [(name: String, content: NPYReader.Content)] = []
@@ -19,10 +19,8 @@ extension CheckpointFormat {
           guard names.insert(name).inserted else {
             throw .badTensor(name: name, problem: "stands twice in the archive")
           }
-          let content = try archive.read(entry).withBytes { (bytes) throws(CheckpointError) in
-            try NPYReader.read(bytes, name: name, budget: &budget)
-          }
-          arrays.append((name, content))
+          arrays.append(
+            (name, try NPYReader.read(archive.read(entry), name: name, budget: &budget)))
         }
         return Checkpoint(file: file, format: "npz", arrays: arrays, sha256: try file.sha256())
       }

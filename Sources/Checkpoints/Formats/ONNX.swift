@@ -9,19 +9,17 @@ extension CheckpointFormat {
     name: "onnx", summary: "ONNX models with LSTM, GRU or RNN operations",
     recognises: { $0.fileExtension == "onnx" && !$0.isFolder },
     read: { (file) throws(CheckpointError) in
-      try file.withBytes { (bytes) throws(CheckpointError) in
-        let graph = try ONNXGraph(bytes)
-        var model = ONNXModel(graph)
-        try model.collect()
-        return Checkpoint(
-          path: file.path, format: "onnx",
-          notes: ["\(graph.nodes.count) operations, \(graph.initializers.count) initialisers"],
-          tensors: model.tensors,
-          root: .table([
-            .init(key: .string("recurrent"), value: .list(model.recurrent)),
-            .init(key: .string("tables"), value: .list(model.tables)),
-          ]), sha256: try file.sha256())
-      }
+      let graph = try ONNXGraph(file.mapped())
+      var model = ONNXModel(graph)
+      try model.collect()
+      return Checkpoint(
+        path: file.path, format: "onnx",
+        notes: ["\(graph.nodes.count) operations, \(graph.initializers.count) initialisers"],
+        tensors: model.tensors,
+        root: .table([
+          .init(key: .string("recurrent"), value: .list(model.recurrent)),
+          .init(key: .string("tables"), value: .list(model.tables)),
+        ]), sha256: try file.sha256())
     })
 }
 
@@ -42,7 +40,7 @@ private struct ONNXModel {
     for tensor in graph.initializers where tensor.elementType != "other" {
       let name = names.unused(tensor.name)
       given.insert(tensor.name)
-      tensors.append(.init(name: name, tensor: tensor.tensor, elementType: tensor.elementType))
+      tensors.append(tensor.named(name))
     }
   }
 

@@ -13,13 +13,13 @@ extension CheckpointFormat {
         || ["pkl", "pickle", "p"].contains(file.fileExtension) && !file.isFolder
     },
     read: { (file) throws(CheckpointError) in
-      try file.withBytes { (bytes) throws(CheckpointError) in
+      try file.mapped().withBytes { (bytes) throws(CheckpointError) in
         var reader = ByteReader(bytes)
         let graph = try Unpickler.read(&reader, fileSize: bytes.count)
         return try Checkpoint(
           pickle: graph, of: file, format: "pickle", notes: [], fileSize: bytes.count,
           isBigEndian: false
-        ) { (storage, _) throws(CheckpointError) in
+        ) { (storage) throws(CheckpointError) in
           throw .malformed(what: "storage '\(storage.key)' outside the pickle", offset: 0)
         }
       }

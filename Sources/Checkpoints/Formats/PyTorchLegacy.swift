@@ -6,12 +6,11 @@ extension CheckpointFormat {
     name: "pytorch-legacy", summary: "PyTorch 0.2 to 1.5 (.pt, .pth, .pkl): torch.save",
     recognises: { file in file.head(16).dropFirst(2).starts(with: legacyMagic) },
     read: { (file) throws(CheckpointError) in
-      try file.withBytes { (bytes) throws(CheckpointError) in
-        let stream = try LegacyStream(bytes)
-        return try Checkpoint(
-          pickle: stream.graph, of: file, format: "pytorch-legacy", notes: [],
-          fileSize: bytes.count, isBigEndian: stream.isBigEndian, lend: stream.lend)
-      }
+      let bytes = try file.mapped()
+      let stream = try LegacyStream(bytes)
+      return try Checkpoint(
+        pickle: stream.graph, of: file, format: "pytorch-legacy", notes: [],
+        fileSize: bytes.count, isBigEndian: stream.isBigEndian, lend: stream.lend)
     })
 }
 

@@ -4,8 +4,6 @@
 // storage each). The root folder's name is arbitrary. Reference: pytorch/pytorch,
 // torch/serialization.py.
 
-import Tensors
-
 extension CheckpointFormat {
   /// PyTorch's zip container, since 1.6.
   public static let pytorchZip = CheckpointFormat(
@@ -14,7 +12,7 @@ extension CheckpointFormat {
       ZipArchive.names(of: file).contains { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }
     },
     read: { (file) throws(CheckpointError) in
-      try file.withBytes { (bytes) throws(CheckpointError) in
+      try file.mapped().withBytes { (bytes) throws(CheckpointError) in
         try readPyTorchZip(bytes, of: file)
       }
     })
@@ -38,7 +36,7 @@ private func readPyTorchZip(
   var isBigEndian = false
   var notes: [String] = []
   if let order = entries[root + "byteorder"] {
-    let word = String(decoding: try archive.read(order), as: UTF8.self)
+    let word = String(decoding: try archive.contents(order), as: UTF8.self)
     isBigEndian = word == "big"
     notes.append("byte order \(word)")
   }
@@ -49,11 +47,11 @@ private func readPyTorchZip(
   }
 
   // Views may share a storage; each is unpacked once.
-  var storages: [String: [UInt8]] = [:]
+  var storages: [String: StableBytes] = [:]
   func lend(
-    _ storage: PickledTensors.Storage, _ make: PickledTensors.Maker
-  ) throws(CheckpointError) -> Tensor {
-    if let known = storages[storage.key] { return try known.withBytes(make) }
+    _ storage: PickledTensors.Storage
+  ) throws(CheckpointError) -> StableBytes.Stretch {
+    if let known = storages[storage.key] { return known.whole }
     guard let entry = entries[root + "data/" + storage.key] else {
       throw .malformed(
         what: "the pickle names storage '\(storage.key)', which the archive lacks,", offset: 0)
@@ -66,7 +64,7 @@ private func readPyTorchZip(
     }
     let bytes = try archive.read(entry)
     storages[storage.key] = bytes
-    return try bytes.withBytes(make)
+    return bytes.whole
   }
   return try withoutActuallyEscaping(lend) { (lend) throws(CheckpointError) in
     try Checkpoint(

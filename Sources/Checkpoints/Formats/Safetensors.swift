@@ -17,9 +17,7 @@ extension CheckpointFormat {
         || file.fileExtension == "safetensors" && !file.isFolder
     },
     read: { (file) throws(CheckpointError) in
-      try file.withBytes { (bytes) throws(CheckpointError) in
-        try SafetensorsReader(bytes).checkpoint(of: file)
-      }
+      try SafetensorsReader(file.mapped()).checkpoint(of: file)
     })
 }
 
@@ -35,24 +33,30 @@ private struct SafetensorsReader {
     let place: Range<Int>
   }
 
-  let bytes: UnsafeRawBufferPointer
+  let bytes: StableBytes
   let header: [CheckpointValue.Entry]
-  let data: UnsafeRawBufferPointer
+  /// Where the tensors lie.
+  let data: Range<Int>
 
-  init(_ bytes: UnsafeRawBufferPointer) throws(CheckpointError) {
+  init(_ bytes: StableBytes) throws(CheckpointError) {
+    self.bytes = bytes
+    (header, data) = try bytes.withBytes(Self.header)
+  }
+
+  private static func header(
+    _ bytes: UnsafeRawBufferPointer
+  ) throws(CheckpointError) -> ([CheckpointValue.Entry], data: Range<Int>) {
     var reader = ByteReader(bytes)
     let length = try reader.integer(UInt64.self, "the header's length")
-    guard length <= Self.headerLimit else {
+    guard length <= headerLimit else {
       throw .tooLarge(
-        what: "the header", claimed: "\(length) bytes", limit: "\(Self.headerLimit) bytes")
+        what: "the header", claimed: "\(length) bytes", limit: "\(headerLimit) bytes")
     }
     let text = Array(try reader.take(Int(length), "the header"))
     guard case .table(let entries) = try JSONReader.value(of: text, base: 8) else {
       throw .malformed(what: "a header that is no JSON object", offset: 8)
     }
-    self.bytes = bytes
-    header = entries
-    data = try reader.take(reader.available, "the tensors")
+    return (entries, reader.offset..<bytes.count)
   }
 
   func checkpoint(of file: CheckpointFile) throws(CheckpointError) -> Checkpoint {
@@ -72,12 +76,11 @@ private struct SafetensorsReader {
     try checkCoverage(claims)
     var budget = TensorBudget(fileSize: bytes.count)
     var tensors: [Checkpoint.NamedTensor] = []
+    let data = StableBytes.Stretch(bytes, data)
     for claim in claims {
-      let tensor = try StridedView(rowMajor: claim.shape, name: claim.name).tensor(
-        in: UnsafeRawBufferPointer(rebasing: data[claim.place]), of: claim.type,
-        name: claim.name, budget: &budget)
-      tensors.append(
-        .init(name: claim.name, tensor: tensor, elementType: claim.type.rawValue))
+      let stored = try StridedView(rowMajor: claim.shape, name: claim.name).stored(
+        in: data[claim.place], of: claim.type, name: claim.name, budget: &budget)
+      tensors.append(.init(name: claim.name, stored: stored))
     }
     return Checkpoint(
       path: file.path, format: "safetensors", notes: [],

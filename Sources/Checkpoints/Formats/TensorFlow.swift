@@ -71,17 +71,17 @@ private struct TensorBundle {
         what: "a TensorFlow V1 checkpoint, which has no '.index' file beside it",
         wayOut: "load it in TensorFlow 0.12 to 1.15 and save it anew")
     }
-    return try index.withBytes { (bytes) throws(CheckpointError) in
+    return try index.mapped().withBytes { (bytes) throws(CheckpointError) in
       let entries = try SortedTable.entries(bytes)
       guard let header = entries.first, header.key.isEmpty else {
         throw .malformed(what: "no header in the table", offset: 0)
       }
       let (shards, isBigEndian) = try Self.header(header.value)
-      var files: [MappedFile] = []
+      var files: [StableBytes] = []
       var size = bytes.count
       for shard in 0..<shards {
-        let data = try MappedFile(
-          path: "\(prefix).data-\(Self.five(shard))-of-\(Self.five(shards))")
+        let data = try StableBytes(
+          mapping: "\(prefix).data-\(Self.five(shard))-of-\(Self.five(shards))")
         files.append(data)
         size += data.count
       }
@@ -89,9 +89,8 @@ private struct TensorBundle {
       var tensors: [Checkpoint.NamedTensor] = []
       let graph = try entries.first { $0.key == ObjectGraph.key }.map {
         (entry) throws(CheckpointError) in
-        try BundleEntry(entry.value, name: entry.key).lend(entry.key, in: files) {
-          (bytes) throws(CheckpointError) in try ObjectGraph(bytes)
-        }
+        try BundleEntry(entry.value, name: entry.key).bytes(entry.key, in: files)
+          .withBytes { (bytes) throws(CheckpointError) in try ObjectGraph(bytes) }
       }
       var names = UniqueNames()
       for entry in entries.dropFirst() {
@@ -184,7 +183,7 @@ private struct BundleEntry {
 
   /// The elements; nil for texts, which no network needs.
   func tensor(
-    _ name: String, in files: [MappedFile], isBigEndian: Bool, budget: inout TensorBudget
+    _ name: String, in files: [StableBytes], isBigEndian: Bool, budget: inout TensorBudget
   ) throws(CheckpointError) -> Checkpoint.NamedTensor? {
     if dataType == 7 { return nil }
     guard let type = ElementType(tensorflow: dataType) else {
@@ -196,18 +195,15 @@ private struct BundleEntry {
     guard !claimed.overflow, claimed.partialValue == size else {
       throw .badTensor(name: name, problem: "of shape \(shape) does not fit its \(size) bytes")
     }
-    return try lend(name, in: files) { (window) throws(CheckpointError) in
-      let tensor = try view.tensor(
-        in: window, of: type, isBigEndian: isBigEndian, name: name, budget: &budget)
-      return .init(name: name, tensor: tensor, elementType: type.rawValue)
-    }
+    let stored = try view.stored(
+      in: bytes(name, in: files), of: type, isBigEndian: isBigEndian, name: name, budget: &budget)
+    return .init(name: name, stored: stored)
   }
 
-  /// Lends the entry's bytes, whatever they are.
-  func lend<Result>(
-    _ name: String, in files: [MappedFile],
-    _ body: (UnsafeRawBufferPointer) throws(CheckpointError) -> Result
-  ) throws(CheckpointError) -> Result {
+  /// The entry's bytes, whatever they are.
+  func bytes(
+    _ name: String, in files: [StableBytes]
+  ) throws(CheckpointError) -> StableBytes.Stretch {
     guard files.indices.contains(shard) else {
       throw .badTensor(name: name, problem: "lies in data file \(shard) of \(files.count)")
     }
@@ -215,7 +211,7 @@ private struct BundleEntry {
     return try files[shard].withBytes { (bytes) throws(CheckpointError) in
       var reader = ByteReader(bytes)
       try reader.seek(to: offset, "variable '\(name)'")
-      return try body(try reader.take(size, "variable '\(name)'"))
+      return files[shard].stretch(try reader.take(size, "variable '\(name)'"))
     }
   }
 }

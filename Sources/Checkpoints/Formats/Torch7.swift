@@ -10,15 +10,14 @@ extension CheckpointFormat {
       return [3, 4].contains { type in head == [type, 0, 0, 0, 1, 0, 0, 0] } || isASCII(head)
     },
     read: { (file) throws(CheckpointError) in
-      try file.withBytes { (bytes) throws(CheckpointError) in
-        let (graph, spelling) = try readGraph(bytes)
-        var walk = Torch7Objects(graph, bytes)
-        let root = try walk.root()
-        return Checkpoint(
-          path: file.path, format: "torch7",
-          notes: [spelling, "gradients and work memory left out"], tensors: walk.tensors,
-          root: root, sha256: try file.sha256())
-      }
+      let bytes = try file.mapped()
+      let (graph, spelling) = try bytes.withBytes(readGraph)
+      var walk = Torch7Objects(graph, bytes)
+      let root = try walk.root()
+      return Checkpoint(
+        path: file.path, format: "torch7",
+        notes: [spelling, "gradients and work memory left out"], tensors: walk.tensors,
+        root: root, sha256: try file.sha256())
     })
 }
 

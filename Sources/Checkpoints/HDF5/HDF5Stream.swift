@@ -5,7 +5,7 @@
 
 #if HDF5
   import CHDF5
-  import Tensors
+  import Glibc
 
   /// One HDF5 file being read by a child process; nothing that libhdf5 does can end this one.
   struct HDF5Stream: ~Copyable {
@@ -36,6 +36,11 @@
         wall_seconds: wallSeconds ?? UInt32(clamping: 10 * Int(seconds)),
         memory: memory)
       guard let reading = ch5_start(bytes.baseAddress, bytes.count, &limits) else {
+        guard errno != ELIBACC else {
+          throw .unsupported(
+            what: "this is an HDF5 file, and libhdf5 is not installed here",
+            wayOut: "install it (Debian: apt-get install libhdf5-dev)")
+        }
         throw .unsupported(
           what: "an HDF5 file is read in a process of its own, and none could be started:"
             + " \(systemReason())", wayOut: "try again when the machine has room")
@@ -88,25 +93,20 @@
 
     private mutating func dataset() throws(CheckpointError) -> Record {
       let path = try text()
-      let type = try text()
+      let elementType = try text()
+      guard let sent = ElementType(rawValue: try text()) else { throw Self.nonsense }
       var shape: [Int] = []
       for _ in 0..<(try integer(UInt8.self)) {
         guard let size = Int(exactly: try integer(UInt64.self)) else { throw Self.nonsense }
         shape.append(size)
       }
       let count = try StridedView.product(shape, name: path)
-      try budget.spend(elements: count, name: path)
-      var isWhole = true
-      let reading = self.reading
-      let values = [Float](unsafeUninitializedCapacity: count) { buffer, filled in
-        isWhole = count == 0 || ch5_take(reading, buffer.baseAddress, count * 4) == 0
-        filled = isWhole ? count : 0
-      }
-      guard isWhole else { throw broken() }
+      try budget.spend(elements: count, size: sent.size, name: path)
+      let stored = StoredTensor(
+        bytes: try taken(count * sent.size).whole, type: sent, isBigEndian: false,
+        view: try StridedView(rowMajor: shape, name: path))
       return .dataset(
-        path: path,
-        tensor: .init(
-          name: path, tensor: Tensor(shape: shape, values: values), elementType: type))
+        path: path, tensor: .init(name: path, stored: stored, elementType: elementType))
     }
 
     // MARK: Bytes
@@ -115,14 +115,21 @@
       let count = Int(try integer(UInt32.self))
       room -= count
       guard room >= 0 else { throw Self.nonsense }
-      var isWhole = true
+      return try taken(count).withBytes { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The next bytes of the stream, as many as there is room for.
+    private mutating func taken(_ count: Int) throws(CheckpointError) -> StableBytes {
       let reading = self.reading
-      let text = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-        isWhole = count == 0 || ch5_take(reading, buffer.baseAddress, count) == 0
-        filled = isWhole ? count : 0
+      do throws(CheckpointError) {
+        return try StableBytes(count: count) { (memory) throws(CheckpointError) in
+          guard count == 0 || ch5_take(reading, memory.baseAddress, count) == 0 else {
+            throw Self.nonsense
+          }
+        }
+      } catch {
+        throw broken()
       }
-      guard isWhole else { throw broken() }
-      return String(decoding: text, as: UTF8.self)
     }
 
     private mutating func integer<Number: FixedWidthInteger>(

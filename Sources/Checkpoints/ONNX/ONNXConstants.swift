@@ -9,12 +9,13 @@ struct ONNXConstants {
   static let depthLimit = 64
 
   private let makers: [String: ONNXGraph.Node]
-  private var known: [String: Tensor?]
+  private let initializers: [String: Checkpoint.NamedTensor]
+  private var known: [String: Tensor?] = [:]
   private var budget: TensorBudget
 
   init(_ graph: ONNXGraph) {
-    known = Dictionary(
-      graph.initializers.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
+    initializers = Dictionary(
+      graph.initializers.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     makers = Dictionary(
       graph.nodes.flatMap { node in node.outputs.map { ($0, node) } },
       uniquingKeysWith: { first, _ in first })
@@ -23,6 +24,7 @@ struct ONNXConstants {
 
   /// The constant of a name, or nil where it depends on the network's input or on other operations.
   mutating func value(_ name: String, depth: Int = 0) throws(CheckpointError) -> Tensor? {
+    if let given = initializers[name] { return given.tensor }
     if let known = known[name] { return known }
     guard depth < Self.depthLimit, let node = makers[name] else { return nil }
     known[name] = .some(nil)  // a cycle finds nothing

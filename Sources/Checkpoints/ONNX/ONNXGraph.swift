@@ -30,19 +30,23 @@ struct ONNXGraph {
   private(set) var initializers: [Checkpoint.NamedTensor] = []
   /// What the file's tensors may still take, and what is computed of them.
   var budget: TensorBudget
+  private let bytes: StableBytes
   private let objects: ObjectBudget
   private var described = 0
 
   /// Reads a whole model.
-  init(_ bytes: UnsafeRawBufferPointer) throws(CheckpointError) {
+  init(_ bytes: StableBytes) throws(CheckpointError) {
     budget = TensorBudget(fileSize: bytes.count)
     objects = ObjectBudget(fileSize: bytes.count)
-    var graph: UnsafeRawBufferPointer?
-    try ProtobufReader.fields(of: bytes) { number, value in
-      if number == 7 { graph = value.window }
+    self.bytes = bytes
+    try bytes.withBytes { (bytes) throws(CheckpointError) in
+      var graph: UnsafeRawBufferPointer?
+      try ProtobufReader.fields(of: bytes) { number, value in
+        if number == 7 { graph = value.window }
+      }
+      guard let graph else { throw .malformed(what: "no graph in the model", offset: 0) }
+      try read(graph, depth: 0)
     }
-    guard let graph else { throw .malformed(what: "no graph in the model", offset: 0) }
-    try read(graph, depth: 0)
   }
 
   private mutating func read(
@@ -110,9 +114,12 @@ struct ONNXGraph {
       case (1, _): name = value.text ?? ""
       case (2, .fixed32(let bits)), (7, .fixed32(let bits)): numbers.append(Float(bitPattern: bits))
       case (7, .bytes(let packed)): numbers += ElementType.f32.floats(in: packed)
-      case (3, _): integers.append(value.integer ?? 0)
-      case (8, _): integers += try Self.integers(value)
-      case (4, _), (9, _): texts.append(value.text ?? "")
+      case (3, _), (8, _):
+        try describe(objects: Self.count(of: value))
+        integers += try Self.integers(value)
+      case (4, _), (9, _):
+        try describe(objects: 1)
+        texts.append(value.text ?? "")
       case (5, .bytes(let window)): constant = window
       case (6, .bytes(let graph)), (11, .bytes(let graph)): branches.append(graph)
       default: break
@@ -122,6 +129,11 @@ struct ONNXGraph {
     if !numbers.isEmpty { node.numbers[name] = numbers }
     if !texts.isEmpty { node.texts[name] = texts }
     if let constant { node.tensor = try tensor(constant) }
+  }
+
+  /// How many packed or single whole numbers there are: a byte may be one, which takes eight here.
+  private static func count(of value: ProtobufReader.Value) -> Int {
+    value.window.map { packed in packed.count { $0 < 0x80 } } ?? 1
   }
 
   /// Packed or single whole numbers.
@@ -136,7 +148,7 @@ struct ONNXGraph {
   }
 
   private mutating func tensor(
-    _ bytes: UnsafeRawBufferPointer
+    _ message: UnsafeRawBufferPointer
   ) throws(CheckpointError) -> Checkpoint.NamedTensor {
     var shape: [Int] = []
     var kind = 0
@@ -144,13 +156,18 @@ struct ONNXGraph {
     var raw: UnsafeRawBufferPointer?
     var values: [Float] = []
     var isOutside = false
-    try ProtobufReader.fields(of: bytes) { (number, value) throws(CheckpointError) in
+    try ProtobufReader.fields(of: message) { (number, value) throws(CheckpointError) in
       switch (number, value) {
-      case (1, _): shape += try Self.integers(value)
+      case (1, _):
+        try describe(objects: Self.count(of: value))
+        shape += try Self.integers(value)
       case (2, _): kind = value.integer ?? 0
       case (4, .bytes(let packed)): values += ElementType.f32.floats(in: packed)
       case (4, .fixed32(let bits)): values.append(Float(bitPattern: bits))
-      case (5, _), (7, _): values += try Self.integers(value).map { Float($0) }
+      case (5, _), (7, _):
+        // These are made at once, by way of eight bytes each.
+        try budget.spend(elements: Self.count(of: value), size: 16, name: name)
+        values += try Self.integers(value).lazy.map { Float($0) }
       case (10, .bytes(let packed)): values += ElementType.f64.floats(in: packed)
       case (8, _): name = value.text ?? ""
       case (9, .bytes(let window)): raw = window
@@ -175,8 +192,9 @@ struct ONNXGraph {
       }
       let view = try StridedView(rowMajor: shape, name: name)
       return .init(
-        name: name, tensor: try view.tensor(in: raw, of: type, name: name, budget: &budget),
-        elementType: type.rawValue)
+        name: name,
+        stored: try view.stored(
+          in: bytes.stretch(raw), of: type, name: name, budget: &budget))
     }
     guard try StridedView.product(shape, name: name) == values.count else {
       throw .badTensor(name: name, problem: "of shape \(shape) has \(values.count) elements")

@@ -5,8 +5,6 @@
 // Python's own pickle.dump writes every storage as such a stream. Reference: pytorch/pytorch,
 // torch/serialization.py, _legacy_load.
 
-import Tensors
-
 /// One legacy stream: the object that it holds, and where its storages lie.
 struct LegacyStream {
   /// The object.
@@ -14,11 +12,18 @@ struct LegacyStream {
   /// Whether the machine that wrote it was big-endian.
   let isBigEndian: Bool
 
-  private let bytes: UnsafeRawBufferPointer
+  private let bytes: StableBytes
   private let places: [String: Range<Int>]
 
-  /// Reads the stream that bytes hold; they must outlive it.
-  init(_ bytes: UnsafeRawBufferPointer) throws(CheckpointError) {
+  /// Reads the stream that bytes hold.
+  init(_ bytes: StableBytes) throws(CheckpointError) {
+    self.bytes = bytes
+    (graph, isBigEndian, places) = try bytes.withBytes(Self.parts)
+  }
+
+  private static func parts(
+    _ bytes: UnsafeRawBufferPointer
+  ) throws(CheckpointError) -> (PickleGraph, isBigEndian: Bool, places: [String: Range<Int>]) {
     var reader = ByteReader(bytes)
     // The magic number that brought us here.
     _ = try Unpickler.read(&reader, fileSize: bytes.count)
@@ -28,22 +33,21 @@ struct LegacyStream {
         what: "the legacy stream is not of protocol 1001",
         wayOut: "open it in the PyTorch that wrote it and save the state_dict anew")
     }
-    isBigEndian = try Self.readMachine(&reader)
-    graph = try Unpickler.read(&reader, fileSize: bytes.count)
-    self.bytes = bytes
-    places = try Self.storages(of: graph, &reader, isBigEndian: isBigEndian)
+    let isBigEndian = try readMachine(&reader)
+    let graph = try Unpickler.read(&reader, fileSize: bytes.count)
+    return (graph, isBigEndian, try storages(of: graph, &reader, isBigEndian: isBigEndian))
   }
 
-  /// Lends the bytes of a storage to a maker.
+  /// The bytes of a storage.
   func lend(
-    _ storage: PickledTensors.Storage, _ make: PickledTensors.Maker
-  ) throws(CheckpointError) -> Tensor {
+    _ storage: PickledTensors.Storage
+  ) throws(CheckpointError) -> StableBytes.Stretch {
     guard let place = places[storage.key], place.count / storage.type.size >= storage.count else {
       throw .malformed(
         what: "storage '\(storage.key)' has fewer than the \(storage.count) elements it claims",
         offset: places[storage.key]?.lowerBound ?? bytes.count)
     }
-    return try make(UnsafeRawBufferPointer(rebasing: bytes[place]))
+    return StableBytes.Stretch(bytes, place)
   }
 
   /// Reads dict(protocol_version, little_endian, type_sizes); whether the machine was big-endian.

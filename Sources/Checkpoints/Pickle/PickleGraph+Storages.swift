@@ -28,24 +28,47 @@ extension PickleGraph {
   }
 
   /// The legacy stream that Python's pickle.dump, which knows no storages, made of one.
-  func wrappedStorage(_ reference: Reference) -> [UInt8]? {
+  func wrappedStorage(_ reference: Reference) -> ByteSource? {
     guard case .object(let call) = self[reference],
-      className(of: call) == "torch.storage._load_from_bytes",
-      let argument = elements(call.arguments)?.first
+      className(of: call) == "torch.storage._load_from_bytes"
     else { return nil }
-    switch self[argument] {
-    case .bytes(let bytes): return bytes
-    case .object(let encoding): return encoded(encoding)
+    return elements(call.arguments)?.first.flatMap { byteSource($0) }
+  }
+
+  /// Where bytes come from; many objects may mean one node's.
+  struct ByteSource: Hashable {
+    /// The bytes or the text; nil for none.
+    var node: Reference?
+    /// Whether a text's characters are the bytes, as `_codecs.encode(text, "latin1")` would have it.
+    var isLatin1 = false
+  }
+
+  /// The bytes that a reference means: themselves, or spelled as a call of text.
+  func byteSource(_ reference: Reference) -> ByteSource? {
+    switch self[reference] {
+    case .bytes, .string: return ByteSource(node: reference)
+    case .object(let call):
+      let name = className(of: call)
+      guard ["_codecs.encode", "builtins.bytearray", "__builtin__.bytearray"].contains(name)
+      else { return nil }
+      guard let first = elements(call.arguments)?.first else { return ByteSource() }
+      guard case .object(let inner) = self[first], className(of: inner) == "_codecs.encode"
+      else { return ByteSource(node: first, isLatin1: name == "_codecs.encode") }
+      return (elements(inner.arguments)?.first).map { ByteSource(node: $0, isLatin1: true) }
     default: return nil
     }
   }
 
-  /// Bytes that protocols without them spell as `_codecs.encode(text, "latin1")`.
-  func encoded(_ object: Object) -> [UInt8]? {
-    guard className(of: object) == "_codecs.encode",
-      let text = elements(object.arguments)?.first.flatMap({ string($0) })
-    else { return nil }
-    return text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+  /// A copy of the bytes; nil where the node holds none.
+  func bytes(_ source: ByteSource) -> [UInt8]? {
+    guard let node = source.node else { return [] }
+    switch self[node] {
+    case .bytes(let bytes): return bytes
+    case .string(let text) where source.isLatin1:
+      return text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+    case .string(let text): return Array(text.utf8)
+    default: return nil
+    }
   }
 }
 

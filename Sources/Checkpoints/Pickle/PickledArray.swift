@@ -7,7 +7,7 @@
 /// One pickled NumPy array, not yet made a tensor.
 struct PickledArray {
   let header: NPYReader.Header
-  let bytes: [UInt8]
+  let bytes: PickleGraph.ByteSource
 
   /// The functions whose records are arrays.
   static let functions: Set<String> = [
@@ -31,7 +31,7 @@ struct PickledArray {
       return nil
     }
     guard let shape = graph.integers(parts.shape), shape.allSatisfy({ $0 >= 0 }),
-      let descr = Self.descr(parts.dtype, graph), let bytes = Self.bytes(data, graph)
+      let descr = Self.descr(parts.dtype, graph), let bytes = graph.byteSource(data)
     else { return nil }
     header = NPYReader.Header(descr: descr, isFortran: parts.isFortran, shape: shape)
     self.bytes = bytes
@@ -44,22 +44,5 @@ struct PickledArray {
     else { return nil }
     let state = dtype.state.flatMap { graph.elements($0) } ?? []
     return (state.count > 1 ? graph.string(state[1]) ?? "" : "") + letters
-  }
-
-  /// Bytes as Python 3 writes them, or as protocol 2 does: Latin-1 text that would be encoded.
-  private static func bytes(_ reference: PickleGraph.Reference, _ graph: PickleGraph) -> [UInt8]? {
-    switch graph[reference] {
-    case .bytes(let bytes): return bytes
-    case .string(let text): return Array(text.utf8)
-    case .object(let call):
-      let arguments = graph.elements(call.arguments) ?? []
-      guard let first = arguments.first else { return [] }
-      if graph.className(of: call) == "_codecs.encode", case .string(let text) = graph[first] {
-        return text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
-      }
-      return ["builtins.bytearray", "__builtin__.bytearray"].contains(graph.className(of: call))
-        ? bytes(first, graph) : nil
-    default: return nil
-    }
   }
 }

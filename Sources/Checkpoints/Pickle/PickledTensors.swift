@@ -20,20 +20,17 @@ struct PickledTensors {
   /// How many objects a walk may visit beyond those there are: shared objects are visited again.
   static let revisitLimit = 4
 
-  /// How many times its own size of wrapped storages a file may have read: a view each, for a network
-  /// whose weights share one storage, of one that is the whole file.
-  static let wrappedLimit = 64
-
-  /// Makes a tensor of a storage's bytes, which are `count` elements at least, or says why not.
-  typealias Maker = (UnsafeRawBufferPointer) throws(CheckpointError) -> Tensor
-  /// Lends the bytes of a storage to a maker.
-  typealias Lender = (Storage, Maker) throws(CheckpointError) -> Tensor
+  /// Finds the bytes of a storage, which are `count` elements at least, or says why not.
+  typealias Lender = (Storage) throws(CheckpointError) -> StableBytes.Stretch
 
   private let graph: PickleGraph
   private let isBigEndian: Bool
   private let lend: Lender
   private var budget: TensorBudget
-  private var wrappedRoom: Int
+  /// Bytes in the pickle that arrays and wrapped storages use, each kept once.
+  private var kept: [PickleGraph.ByteSource: StableBytes] = [:]
+  /// Storages that pickle.dump wrapped.
+  private var wrapped: [PickleGraph.ByteSource: LegacyStream] = [:]
   private var visits = 0
   private var path: [String] = []
   private var open: Set<PickleGraph.Reference> = []
@@ -53,7 +50,6 @@ struct PickledTensors {
     self.isBigEndian = isBigEndian
     self.lend = lend
     budget = TensorBudget(fileSize: fileSize)
-    wrappedRoom = fileSize * Self.wrappedLimit + (1 << 20)
   }
 
   /// The pickle's result as a value, its tensors gathered on the way.
@@ -185,7 +181,8 @@ struct PickledTensors {
     case _ where PickledArray.functions.contains(name):
       guard let array = PickledArray(object, graph) else { return try record(object, name) }
       return try value(of: array)
-    case "_codecs.encode": return .bytes(graph.encoded(object) ?? [])
+    case "_codecs.encode":
+      return .bytes(graph.byteSource(reference).flatMap { graph.bytes($0) } ?? [])
     default:
       return try record(object, name)
     }
@@ -278,7 +275,7 @@ struct PickledTensors {
   ) throws(CheckpointError) -> CheckpointValue {
     let name = names.unused(path.isEmpty ? "tensor" : path.joined(separator: "."))
     if let earlier = made[reference] {
-      tensors.append(.init(name: name, tensor: earlier.tensor, elementType: earlier.elementType))
+      tensors.append(earlier.named(name))
       return .tensor(name)
     }
     guard arguments.count >= 4, let offset = graph.integer(arguments[1]),
@@ -286,19 +283,10 @@ struct PickledTensors {
     else { throw .badTensor(name: name, problem: "has no readable offset, size, stride") }
     let view = StridedView(offset: offset, shape: shape, strides: strides)
     let made: Checkpoint.NamedTensor
-    if let bytes = graph.wrappedStorage(arguments[0]) {
-      wrappedRoom -= bytes.count
-      guard wrappedRoom >= 0 else {
-        throw .tooLarge(
-          what: "the storages that pickle.dump wrapped", claimed: "so many views of them",
-          limit: "\(Self.wrappedLimit) times the file's size and 1 MB")
-      }
-      made = try bytes.withBytes { (bytes) throws(CheckpointError) in
-        let stream = try LegacyStream(bytes)
-        return try tensor(
-          name, view, of: stream.graph.root, in: stream.graph, isBigEndian: stream.isBigEndian,
-          stream.lend)
-      }
+    if let stream = try wrappedStream(arguments[0]) {
+      made = try tensor(
+        name, view, of: stream.graph.root, in: stream.graph, isBigEndian: stream.isBigEndian,
+        stream.lend)
     } else {
       made = try tensor(
         name, view, of: arguments[0], in: graph, isBigEndian: isBigEndian, lend)
@@ -306,6 +294,25 @@ struct PickledTensors {
     self.made[reference] = made
     tensors.append(made)
     return .tensor(name)
+  }
+
+  /// The stream that pickle.dump wrapped a storage in; nil for a storage of another kind.
+  private mutating func wrappedStream(
+    _ reference: PickleGraph.Reference
+  ) throws(CheckpointError) -> LegacyStream? {
+    guard let source = graph.wrappedStorage(reference) else { return nil }
+    if let known = wrapped[source] { return known }
+    guard let bytes = keep(source) else { return nil }
+    let stream = try LegacyStream(bytes)
+    wrapped[source] = stream
+    return stream
+  }
+
+  private mutating func keep(_ source: PickleGraph.ByteSource) -> StableBytes? {
+    if let known = kept[source] { return known }
+    let bytes = graph.bytes(source).map { StableBytes($0) }
+    kept[source] = bytes
+    return bytes
   }
 
   /// A view of the storage that a reference means.
@@ -328,11 +335,9 @@ struct PickledTensors {
     let start = view.offset.addingReportingOverflow(named.offset)
     let placed = StridedView(
       offset: start.overflow ? -1 : start.partialValue, shape: view.shape, strides: view.strides)
-    let tensor = try lend(storage) { (bytes) throws(CheckpointError) in
-      try placed.tensor(
-        in: bytes, of: storage.type, isBigEndian: isBigEndian, name: name, budget: &budget)
-    }
-    return .init(name: name, tensor: tensor, elementType: storage.type.rawValue)
+    let stored = try placed.stored(
+      in: lend(storage), of: storage.type, isBigEndian: isBigEndian, name: name, budget: &budget)
+    return .init(name: name, stored: stored)
   }
 
   /// A NumPy array: a tensor, or the list of its texts.
@@ -342,11 +347,11 @@ struct PickledTensors {
     guard !array.header.descr.hasSuffix("O"), !array.header.descr.hasSuffix("V") else {
       return .object(className: "numpy.ndarray", fields: [])
     }
-    let name = names.unused(path.isEmpty ? "array" : path.joined(separator: "."))
-    let content = try array.bytes.withBytes { (bytes) throws(CheckpointError) in
-      try NPYReader.content(array.header, bytes, name: name, budget: &budget)
+    guard let bytes = keep(array.bytes) else {
+      return .object(className: "numpy.ndarray", fields: [])
     }
-    switch content {
+    let name = names.unused(path.isEmpty ? "array" : path.joined(separator: "."))
+    switch try NPYReader.content(array.header, bytes.whole, name: name, budget: &budget) {
     case .strings(let texts): return .list(texts)
     case .tensor(let tensor):
       tensors.append(tensor)

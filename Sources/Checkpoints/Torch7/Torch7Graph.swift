@@ -6,17 +6,17 @@ struct Torch7Graph {
   /// A node's place in the arena.
   typealias Reference = Int
 
-  /// One object.
+  /// One object, in sixteen bytes: a file may hold millions.
   enum Node {
     case none
     case boolean(Bool)
     case number(Double)
     case string([UInt8])
     case table([(key: Reference, value: Reference)])
-    case tensor(Tensor)
-    case storage(Storage)
+    indirect case tensor(Tensor)
+    indirect case storage(Storage)
     /// An object of any other class: its fields' table.
-    case object(className: String, fields: Reference)
+    indirect case object(className: String, fields: Reference)
     /// A Lua function; its bytecode was stepped over.
     case function
   }
@@ -31,7 +31,7 @@ struct Torch7Graph {
   /// Numbers: a stretch of the file, or those that an ASCII file spelled out, as little-endian F32.
   enum Storage {
     case place(Range<Int>, ElementType)
-    case spelled([UInt8], ElementType)
+    case spelled(StableBytes, ElementType)
   }
 
   var nodes: [Node] = [.none]

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Tensors
-
 /// Walks a Torch7 file's objects, naming every weight by its path and leaving out work memory.
 ///
 /// A `nn.gModule` is a graph of modules whose nodes point at each other in both directions. It becomes
@@ -17,7 +15,7 @@ struct Torch7Objects {
   ]
 
   private let graph: Torch7Graph
-  private let bytes: UnsafeRawBufferPointer
+  private let bytes: StableBytes
   private var budget: TensorBudget
   private var path: [String] = []
   private var open: Set<Int> = []
@@ -26,7 +24,7 @@ struct Torch7Objects {
   private var names = UniqueNames()
   private(set) var tensors: [Checkpoint.NamedTensor] = []
 
-  init(_ graph: Torch7Graph, _ bytes: UnsafeRawBufferPointer) {
+  init(_ graph: Torch7Graph, _ bytes: StableBytes) {
     self.graph = graph
     self.bytes = bytes
     budget = TensorBudget(fileSize: bytes.count)
@@ -110,24 +108,20 @@ struct Torch7Objects {
     if tensor.view.shape.contains(0) { return .none }
     let name = names.unused(path.joined(separator: "."))
     if let earlier = made[reference] {
-      tensors.append(.init(name: name, tensor: earlier.tensor, elementType: earlier.elementType))
+      tensors.append(earlier.named(name))
       return .tensor(name)
     }
     guard case .storage(let storage) = graph[tensor.storage] else {
       throw .badTensor(name: name, problem: "of shape \(tensor.view.shape) has no storage")
     }
-    let values: Tensor
-    switch storage {
-    case .place(let place, let type):
-      values = try tensor.view.tensor(
-        in: UnsafeRawBufferPointer(rebasing: bytes[place]), of: type, name: name, budget: &budget)
-    case .spelled(let numbers, let type):
-      values = try numbers.withBytes { (numbers) throws(CheckpointError) in
-        try tensor.view.tensor(in: numbers, of: type, name: name, budget: &budget)
+    let (numbers, type) =
+      switch storage {
+      case .place(let place, let type): (StableBytes.Stretch(bytes, place), type)
+      case .spelled(let numbers, let type): (numbers.whole, type)
       }
-    }
     let result = Checkpoint.NamedTensor(
-      name: name, tensor: values, elementType: tensor.type.rawValue)
+      name: name,
+      stored: try tensor.view.stored(in: numbers, of: type, name: name, budget: &budget))
     made[reference] = result
     tensors.append(result)
     return .tensor(name)

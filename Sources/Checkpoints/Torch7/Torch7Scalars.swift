@@ -74,16 +74,17 @@ struct Torch7Scalars {
       _ = try reader.take(size.partialValue, what)
       return .place(start..<offset, type)
     }
-    if type.size == 1 { return .spelled(try raw(count, what), type) }
+    if type.size == 1 { return .spelled(StableBytes(try raw(count, what)), type) }
     // A number takes at least a digit and a space.
     guard count >= 0, count <= reader.available else {
       throw .truncated(what: what, offset: offset, needed: count, available: reader.available)
     }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(count * 4)
-    for _ in 0..<count {
-      let number = Float(try double("a number of a storage"))
-      withUnsafeBytes(of: number.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+    let bytes = try StableBytes(count: count * 4) { (memory) throws(CheckpointError) in
+      for index in 0..<count {
+        let number = Float(try double("a number of a storage"))
+        memory.storeBytes(
+          of: number.bitPattern.littleEndian, toByteOffset: index * 4, as: UInt32.self)
+      }
     }
     return .spelled(bytes, .f32)
   }

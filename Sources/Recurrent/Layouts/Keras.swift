@@ -104,7 +104,7 @@ private struct KerasNetwork {
     }
     switch layer.className {
     case _ where Self.recurrent.contains(layer.className): return try recurrent(flow, layer)
-    case "Embedding": return embedded(flow, layer)
+    case "Embedding": return try embedded(flow, layer)
     case "Dense", "TimeDistributedDense": return try scored(flow, layer, layer.config)
     case "TimeDistributed":
       let inner = layer.config["layer"]
@@ -143,15 +143,17 @@ private struct KerasNetwork {
     return .sequence(whole)
   }
 
-  private mutating func embedded(_ flow: Flow, _ layer: KerasLayer) -> Flow {
+  private mutating func embedded(
+    _ flow: Flow, _ layer: KerasLayer
+  ) throws(ModelError) -> Flow {
     guard case .input = flow, embedding == nil, let table = layer.weights.first,
-      table.tensor.rank == 2, table.tensor.count > 0
+      table.rank == 2, table.count > 0
     else { return .lost("'\(layer.name)' is an embedding of something else than the input") }
-    embedding = (table.path, table.tensor)
+    embedding = (table.name, try table.weights())
     if layer.config["mask_zero"]?.boolean == true {
       assume("padding: id 0 was skipped in training (mask_zero); here it is a symbol like others")
     }
-    return .sequence(Sequence(sources: [.input], width: table.tensor.shape[1]))
+    return .sequence(Sequence(sources: [.input], width: table.shape[1]))
   }
 
   private mutating func recurrent(_ flow: Flow, _ layer: KerasLayer) throws(ModelError) -> Flow {
@@ -221,13 +223,14 @@ private struct KerasNetwork {
     let config = layer.config
     let hasBoth = [config["scale"], config["center"]].map { $0?.boolean != false }
     guard layer.weights.count == 2 + hasBoth.count(where: { $0 }),
-      layer.weights.allSatisfy({ $0.tensor.shape == [sequence.width] })
+      layer.weights.allSatisfy({ $0.shape == [sequence.width] })
     else {
       throw .cannot(
         what: "read layer '\(layer.name)'",
         because: "its arrays are not those of a normalisation of \(sequence.width) numbers")
     }
-    var arrays = layer.weights.map(\.tensor.values)[...]
+    var arrays: ArraySlice<[Float]> = []
+    for array in layer.weights { arrays.append(try array.weights().values) }
     let gamma = hasBoth[0] ? arrays.removeFirst() : nil
     let beta = hasBoth[1] ? arrays.removeFirst() : nil
     let epsilon: Float =
@@ -257,26 +260,26 @@ private struct KerasNetwork {
     guard !before.isReversed else {
       return .lost("'\(layer.name)' reads a layer that reads backwards")
     }
-    guard let kernel = layer.weights.first, kernel.tensor.rank == 2,
-      kernel.tensor.shape[0] == before.width, kernel.tensor.shape[1] > 0
+    guard let kernel = layer.weights.first, kernel.rank == 2,
+      kernel.shape[0] == before.width, kernel.shape[1] > 0
     else {
       return .lost(
-        "'\(layer.name)' reads \(layer.weights.first?.tensor.shape.first ?? 0) numbers, and"
+        "'\(layer.name)' reads \(layer.weights.first?.shape.first ?? 0) numbers, and"
           + " \(before.width) are handed to it")
     }
     let function = equations.word(config["activation"]) ?? "linear"
     guard ["softmax", "linear"].contains(function) else {
       return .lost("'\(layer.name)' squashes by \(function)")
     }
-    var weight = kernel.tensor.transposed()
+    var weight = try kernel.weights().transposed()
     var bias = [Float](repeating: 0, count: weight.shape[0])
     if layer.weights.count > 1 {
-      guard layer.weights[1].tensor.shape == [bias.count] else {
+      guard layer.weights[1].shape == [bias.count] else {
         throw .wrongShape(
-          name: layer.weights[1].path, found: layer.weights[1].tensor.shape,
+          name: layer.weights[1].name, found: layer.weights[1].shape,
           expected: "[\(bias.count)]")
       }
-      bias = layer.weights[1].tensor.values
+      bias = try layer.weights[1].weights().values
     }
     if let affine = before.affine { try affine.fold(into: &weight, &bias) }
     return .scores(

@@ -65,7 +65,7 @@ private struct ONNXNetwork {
       throw .missingTensor(
         name: "\(letter) of '\(self.name(operation))'", present: Array(table.names.prefix(12)))
     }
-    return try table.required(name)
+    return try table.required(name).weights()
   }
 
   // MARK: Layers

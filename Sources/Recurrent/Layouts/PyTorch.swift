@@ -84,7 +84,7 @@ private struct TorchNetwork {
       TorchTensorName(style: style, role: role, layer: level, isReversed: isReversed).text
     }
     let recurrent = try table.matrix(name(.recurrentWeight))
-    let projection = table[name(.projection)]
+    let projection = try table[name(.projection)]?.weights()
     let cells = projection.flatMap { $0.rank == 2 ? $0.shape[1] : nil } ?? recurrent.shape[1]
     let rows = recurrent.shape[0]
     guard cells > 0, rows.isMultiple(of: cells), [1, 3, 4].contains(rows / cells) else {
@@ -121,10 +121,11 @@ private struct TorchNetwork {
   ) throws(ModelError) -> LayerWeights.Kind {
     switch gates {
     case 4:
-      let mixing = [TorchTensorName.Role.inputMixing, .recurrentMixing].map {
-        table[TorchTensorName(style: style, role: $0, layer: level, isReversed: false).text]
+      func mixing(_ role: TorchTensorName.Role) throws(ModelError) -> Tensor? {
+        let name = TorchTensorName(style: style, role: role, layer: level, isReversed: false)
+        return try table[name.text]?.weights()
       }
-      if let input = mixing[0], let recurrent = mixing[1] {
+      if let input = try mixing(.inputMixing), let recurrent = try mixing(.recurrentMixing) {
         return .multiplicativeLSTM(inputMixing: input, recurrentMixing: recurrent)
       }
       return .lstm
@@ -262,13 +263,12 @@ private struct TorchNetwork {
     else { return nil }
     let sorted = styles.sorted { (digits($0) ?? 0) < (digits($1) ?? 0) }
     for (before, after) in zip(sorted, sorted.dropFirst()) {
-      func tensor(_ style: Style, _ role: TorchTensorName.Role) -> Tensor? {
-        table[TorchTensorName(style: style, role: role, layer: 0, isReversed: false).text]
+      func shape(_ style: Style, _ role: TorchTensorName.Role) -> [Int] {
+        let name = TorchTensorName(style: style, role: role, layer: 0, isReversed: false)
+        return table[name.text]?.shape ?? []
       }
-      guard let recurrent = tensor(before, .recurrentWeight), recurrent.rank == 2,
-        let input = tensor(after, .inputWeight), input.rank == 2,
-        input.shape[1] == recurrent.shape[1]
-      else { return nil }
+      let (recurrent, input) = (shape(before, .recurrentWeight), shape(after, .inputWeight))
+      guard recurrent.count == 2, input.count == 2, input[1] == recurrent[1] else { return nil }
     }
     return sorted
   }

@@ -73,7 +73,7 @@ private struct TorchRNNNetwork {
         name: "\(field) of \(module.className ?? "module")",
         present: table.names.prefix(12).map { $0 })
     }
-    return try table.required(name)
+    return try table.required(name).weights()
   }
 
   private func matrix(_ field: String, of module: CheckpointValue) throws(ModelError) -> Tensor {

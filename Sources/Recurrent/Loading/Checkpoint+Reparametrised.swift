@@ -25,18 +25,18 @@ extension Checkpoint {
         whole.append(entry)
         continue
       }
-      var tensor = entry.tensor
       if let gain {
-        guard let gain = table[gain], tensor.rank == 2, gain.count == tensor.shape[0] else {
+        guard let gain = table[gain], entry.rank == 2, gain.count == entry.shape[0] else {
           whole.append(entry)
           continue
         }
-        tensor = Self.normalised(tensor, gain: gain.values)
+        let tensor = Self.normalised(entry.tensor, gain: gain.tensor.values)
+        whole.append(NamedTensor(name: name, tensor: tensor, elementType: entry.elementType))
         notes.append("weight normalisation: rows of '\(name)' scaled to length g")
       } else {
+        whole.append(entry.named(name))
         notes.append("weights: '\(entry.name)' read as '\(name)', without its dropout")
       }
-      whole.append(NamedTensor(name: name, tensor: tensor, elementType: entry.elementType))
     }
     return (
       Checkpoint(

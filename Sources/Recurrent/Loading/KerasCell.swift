@@ -21,7 +21,7 @@ struct KerasCell {
   let isCuDNN: Bool
 
   /// The arrays of a layer, in Keras' order; 12 or 9 of them are Keras 1's, one a gate.
-  init(_ name: String, _ weights: [KerasLayer.Weight]) throws(ModelError) {
+  init(_ name: String, _ weights: [Checkpoint.NamedTensor]) throws(ModelError) {
     self.name = name
     var parts = weights
     if weights.count == 12 {
@@ -34,27 +34,27 @@ struct KerasCell {
         what: "read layer '\(name)'",
         because: "it has \(weights.count) arrays; expected kernel, recurrent kernel and bias")
     }
-    (kernel, recurrent) = (parts[0].tensor, parts[1].tensor)
+    (kernel, recurrent) = (try parts[0].weights(), try parts[1].weights())
     guard recurrent.rank == 2, recurrent.shape[0] > 0,
       recurrent.shape[1] % recurrent.shape[0] == 0,
       [1, 3, 4].contains(recurrent.shape[1] / recurrent.shape[0])
     else {
       throw .wrongShape(
-        name: parts[1].path, found: recurrent.shape,
+        name: parts[1].name, found: recurrent.shape,
         expected: "[H, 4 H], [H, 3 H] or [H, H], for LSTM, GRU or SimpleRNN")
     }
     cells = recurrent.shape[0]
     gates = recurrent.shape[1] / cells
     guard kernel.rank == 2, kernel.shape[0] > 0, kernel.shape[1] == recurrent.shape[1] else {
       throw .wrongShape(
-        name: parts[0].path, found: kernel.shape, expected: "[any, \(recurrent.shape[1])]")
+        name: parts[0].name, found: kernel.shape, expected: "[any, \(recurrent.shape[1])]")
     }
-    bias = parts.count == 3 ? parts[2].tensor : nil
+    bias = parts.count == 3 ? try parts[2].weights() : nil
     let rows = gates * cells
     let allowed = [[rows]] + (gates > 1 ? [[2 * rows]] : []) + (gates == 3 ? [[2, rows]] : [])
     if let bias, !allowed.contains(bias.shape) {
       throw .wrongShape(
-        name: parts[2].path, found: bias.shape,
+        name: parts[2].name, found: bias.shape,
         expected: allowed.map { "\($0)" }.joined(separator: " or "))
     }
     isCuDNN = bias?.shape == [2 * rows]
@@ -98,23 +98,22 @@ struct KerasCell {
 
   /// Keras 1's W, U, b of each gate as one kernel, recurrent kernel and bias.
   private static func joined(
-    _ weights: [KerasLayer.Weight], gates: [Int]
-  ) throws(ModelError) -> [KerasLayer.Weight] {
-    var joined: [KerasLayer.Weight] = []
+    _ weights: [Checkpoint.NamedTensor], gates: [Int]
+  ) throws(ModelError) -> [Checkpoint.NamedTensor] {
+    var joined: [Checkpoint.NamedTensor] = []
     for part in 0..<3 {
       let blocks = gates.map { weights[3 * $0 + part] }
-      let first = blocks[0].tensor
+      let first = blocks[0]
       for block in blocks
-      where block.tensor.shape != first.shape || first.rank != (part == 2 ? 1 : 2) {
-        throw .wrongShape(
-          name: block.path, found: block.tensor.shape, expected: "\(first.shape)")
+      where block.shape != first.shape || first.rank != (part == 2 ? 1 : 2) {
+        throw .wrongShape(name: block.name, found: block.shape, expected: "\(first.shape)")
       }
       let tensor =
         part == 2
         ? Tensor(
           shape: [blocks.count * first.count], values: blocks.flatMap(\.tensor.values))
         : Tensor.stacked(blocks.map { $0.tensor.transposed() }).transposed()
-      joined.append((blocks[0].path, tensor))
+      joined.append(.init(name: first.name, tensor: tensor, elementType: first.elementType))
     }
     return joined
   }

@@ -9,9 +9,6 @@ import Tensors
 
 /// One layer of a Keras model, as the file tells it.
 struct KerasLayer {
-  /// A weight with the path that it has in the file.
-  typealias Weight = (path: String, tensor: Tensor)
-
   let name: String
   /// Keras' class: `LSTM`, `Dense`; empty where the file holds weights only and the layer has none.
   let className: String
@@ -20,7 +17,7 @@ struct KerasLayer {
   /// The layers that it reads from; nil in a sequential model.
   var parents: [String]?
   /// In the order of Keras: kernel, recurrent kernel, bias.
-  var weights: [Weight] = []
+  var weights: [Checkpoint.NamedTensor] = []
 }
 
 /// The layers of a Keras file in their order.
@@ -150,7 +147,7 @@ struct KerasModel {
 
   // MARK: Weights
 
-  private func weights(of index: Int) throws(ModelError) -> [KerasLayer.Weight] {
+  private func weights(of index: Int) throws(ModelError) -> [Checkpoint.NamedTensor] {
     let layer = layers[index]
     let group = root["model_weights"]
     if let group { return try named(layer.name, in: group, folder: "model_weights/") }
@@ -163,20 +160,19 @@ struct KerasModel {
   /// Weights that the group of a layer lists.
   private func named(
     _ layer: String, in parent: CheckpointValue, folder: String
-  ) throws(ModelError) -> [KerasLayer.Weight] {
+  ) throws(ModelError) -> [Checkpoint.NamedTensor] {
     var group: CheckpointValue? = parent
     for part in layer.split(separator: "/") { group = group?[String(part)] }
-    var weights: [KerasLayer.Weight] = []
+    var weights: [Checkpoint.NamedTensor] = []
     for name in Self.names("weight_names", in: group) ?? []
     where !name.contains("seed_generator") {
-      let path = "\(folder)\(layer)/\(name)"
-      weights.append((path, try table.required(path)))
+      weights.append(try table.required("\(folder)\(layer)/\(name)"))
     }
     return weights
   }
 
   /// Weights under a numbered layer's folder, forwards before backwards, each in order.
-  private func numbered(_ name: String) -> [KerasLayer.Weight] {
+  private func numbered(_ name: String) -> [Checkpoint.NamedTensor] {
     for folder in Self.numberedFolders {
       let start = "\(folder)/\(name)/"
       let paths = table.names.filter {
@@ -184,7 +180,7 @@ struct KerasModel {
       }
       guard !paths.isEmpty else { continue }
       let sorted = paths.sorted { Self.rank($0) < Self.rank($1) }
-      return sorted.compactMap { path in table[path].map { (path, $0) } }
+      return sorted.compactMap { table[$0] }
     }
     return []
   }
@@ -237,27 +233,27 @@ struct KerasModel {
   }
 
   /// The class that a layer's weights tell by their names and shapes.
-  private static func className(_ weights: [KerasLayer.Weight]) -> String {
+  private static func className(_ weights: [Checkpoint.NamedTensor]) -> String {
     func last(_ index: Int) -> Substring {
-      let name = weights[index].path.split(separator: "/").last ?? ""
+      let name = weights[index].name.split(separator: "/").last ?? ""
       return name.prefix { $0 != ":" }
     }
     func isRecurrent(_ index: Int) -> Bool {
       last(index) == "recurrent_kernel" || last(index).contains("_U")
-        || weights[index].path.hasSuffix("cell/vars/1")
+        || weights[index].name.hasSuffix("cell/vars/1")
     }
     switch weights.count {
     case 0: return ""
-    case 1 where weights[0].path.lowercased().contains("embedding"): return "Embedding"
+    case 1 where weights[0].name.lowercased().contains("embedding"): return "Embedding"
     case 2... where isRecurrent(1):
       let half = weights.count / 2
       let isBoth =
         (weights.count == 4 || weights.count == 6) && isRecurrent(half + 1)
       return isBoth ? "Bidirectional" : "RNN"
-    case 1...2 where weights[0].tensor.rank == 2:
+    case 1...2 where weights[0].rank == 2:
       let isKernel =
         ["kernel", "0"].contains(last(0)) || weights.count == 2 && last(0).hasSuffix("_W")
-      return isKernel && weights.dropFirst().allSatisfy({ $0.tensor.rank == 1 })
+      return isKernel && weights.dropFirst().allSatisfy({ $0.rank == 1 })
         ? "Dense" : "unknown"
     default: return "unknown"
     }

@@ -52,7 +52,7 @@ struct KerasVariables {
   }
 
   private let table: TensorTable
-  private var weights: [String: [KerasLayer.Weight]] = [:]
+  private var weights: [String: [Checkpoint.NamedTensor]] = [:]
   /// Owners in the file's order.
   private var owners: [String] = []
   private var cells: Set<String> = []
@@ -75,7 +75,7 @@ struct KerasVariables {
     }
     weights = variables.mapValues { variables in
       variables.sorted { ($0.isBackward ? 1 : 0, $0.rank) < ($1.isBackward ? 1 : 0, $1.rank) }
-        .compactMap { variable in table[variable.path].map { (variable.path, $0) } }
+        .compactMap { table[$0.path] }
     }
   }
 
@@ -152,8 +152,8 @@ struct KerasVariables {
   /// Whether each layer reads as many numbers as the one before it hands on.
   private func fits(_ layers: [KerasLayer]) -> Bool {
     zip(layers, layers.dropFirst()).allSatisfy { below, above in
-      let cells = below.weights[1].tensor.shape[0]
-      return above.weights[0].tensor.shape[0] == (below.className == "Bidirectional" ? 2 : 1)
+      let cells = below.weights[1].shape[0]
+      return above.weights[0].shape[0] == (below.className == "Bidirectional" ? 2 : 1)
         * cells
     }
   }
@@ -163,12 +163,12 @@ struct KerasVariables {
   /// The class that a layer's variables tell by their roles and shapes.
   private func className(_ owner: String) -> String {
     let own = weights[owner] ?? []
-    let shapes = own.map(\.tensor.shape)
-    if own.allSatisfy({ $0.tensor.rank == 1 }) {
+    let shapes = own.map(\.shape)
+    if own.allSatisfy({ $0.rank == 1 }) {
       return own.count == 4 ? "BatchNormalization" : "unknown"
     }
     if own.count > 1, shapes[0].count == 2, shapes[1].count == 2, shapes[0][1] == shapes[1][1],
-      cells.contains(owner) || own[1].path.contains("recurrent_kernel")
+      cells.contains(owner) || own[1].name.contains("recurrent_kernel")
     {
       return own.count > 3 ? "Bidirectional" : "RNN"
     }
@@ -176,7 +176,7 @@ struct KerasVariables {
     if own.count == 2, shapes[1] == [shapes[0][1]] { return "Dense" }
     guard own.count == 1 else { return "unknown" }
     let isEmbedding = ["embeddings", "emb", "lookup"].contains {
-      own[0].path.lowercased().contains($0)
+      own[0].name.lowercased().contains($0)
     }
     return isEmbedding ? "Embedding" : "Dense"
   }

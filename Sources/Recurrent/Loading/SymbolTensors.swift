@@ -94,7 +94,7 @@ struct SymbolTensors {
     }
     guard rest.count > 1 else { return rest.first }
     // Equal tensors under two names are one choice (tied or saved twice).
-    if rest.dropFirst().allSatisfy({ table[$0.name] == table[rest[0].name] }) { return rest.first }
+    if rest.dropFirst().allSatisfy({ table[$0.name]?.tensor == table[rest[0].name]?.tensor }) { return rest.first }
     throw .undecided(
       question: question + ": '\(rest[0].name)' and '\(rest[1].name)'",
       wayOut: "save a checkpoint with only one of them, or name the network with --network")

@@ -7,20 +7,20 @@ import Tensors
 struct TensorTable {
   /// The names in file order.
   let names: [String]
-  private let tensors: [String: Tensor]
+  private let tensors: [String: Checkpoint.NamedTensor]
 
   /// The tensors of a checkpoint.
   init(_ checkpoint: Checkpoint) {
     names = checkpoint.tensors.map(\.name)
     tensors = Dictionary(
-      checkpoint.tensors.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
+      checkpoint.tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The tensor of a name, or nil.
-  subscript(name: String) -> Tensor? { tensors[name] }
+  subscript(name: String) -> Checkpoint.NamedTensor? { tensors[name] }
 
   /// The tensor of a name that must be there.
-  func required(_ name: String) throws(ModelError) -> Tensor {
+  func required(_ name: String) throws(ModelError) -> Checkpoint.NamedTensor {
     guard let tensor = tensors[name] else {
       throw .missingTensor(name: name, present: Array(names.prefix(12)))
     }
@@ -39,7 +39,7 @@ struct TensorTable {
       throw .wrongShape(
         name: name, found: tensor.shape, expected: "[\(sizes.joined(separator: ", "))]")
     }
-    return tensor
+    return try tensor.weights()
   }
 
   /// A vector of a given length; zeros where the file has none and `isOptional` says it may.
@@ -51,7 +51,20 @@ struct TensorTable {
     guard tensor.shape == [count] else {
       throw .wrongShape(name: name, found: tensor.shape, expected: "[\(count)]")
     }
-    return tensor.values
+    return try tensor.weights().values
+  }
+}
+
+extension Checkpoint.NamedTensor {
+  /// The elements as a network's weights, which are no whole numbers.
+  func weights() throws(ModelError) -> Tensor {
+    guard !isWhole else {
+      throw .cannot(
+        what: "read '\(name)' as weights",
+        because: "it holds whole numbers (\(elementType)), as quantised networks do;"
+          + " give the checkpoint from before it was quantised")
+    }
+    return tensor
   }
 }
 

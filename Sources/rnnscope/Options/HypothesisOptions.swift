@@ -57,7 +57,7 @@ struct HypothesisOptions: ParsableArguments {
     let given: GivenLabels
     if parts[1].hasSuffix(".npy") {
       let checkpoint = try Failure.about(parts[1]) { try Checkpoint.read(path: parts[1]) }
-      guard checkpoint.tensors.count == 1, checkpoint.tensors[0].tensor.rank == 1 else {
+      guard checkpoint.tensors.count == 1, checkpoint.tensors[0].rank == 1 else {
         throw Failure(
           .badData, "'\(parts[1])' holds no row of numbers; one number a timestep is needed")
       }

@@ -47,3 +47,9 @@ with h5py.File(path("small.h5"), "w") as f:
     f.attrs["keras_version"] = "2.2.4"
     f.create_group("lstm").attrs["weight_names"] = [b"kernel:0"]
     f["lstm/kernel:0"] = ramp(2, 3).astype("f4")
+
+# A file of 16,000,000 single bytes without them, which a test puts behind it.
+with h5py.File(path("bytes.h5.head"), "w") as f:
+    f["w"] = numpy.zeros(16_000_000, "u1")
+    start = f["w"].id.get_offset()
+os.truncate(path("bytes.h5.head"), start)
