@@ -2,7 +2,8 @@
 
 import Recordings
 
-/// Every ranking of one run: scores grouped by hypothesis in catalogue order, best first.
+/// Every ranking of one run: scores grouped by hypothesis, in catalogue order but for those with few runs, which
+/// come last; within one, the order of the half that chose.
 public struct ScoreTable: Sendable {
   /// What was read.
   public struct CorpusSummary: Sendable, Equatable, Codable {
@@ -33,7 +34,7 @@ public struct ScoreTable: Sendable {
   public struct Ranking: Sendable {
     /// The hypothesis's name.
     public let hypothesis: String
-    /// Best first.
+    /// Best first, by the selection half.
     public let scores: [Score]
     /// Why there are none (the label never changes in this text), or nil.
     public let absence: String?
@@ -44,13 +45,16 @@ public struct ScoreTable: Sendable {
       self.scores = scores
       self.absence = absence
     }
+
+    /// Whether the label made too few runs for its first cell to be more than a fluke.
+    var isScarce: Bool { scores.first?.isScarce ?? false }
   }
 
   /// The model whose cells were scored.
   public let model: ModelDescription
   /// The text.
   public let corpus: CorpusSummary
-  /// In catalogue order.
+  /// In the order given, but for those whose labels make too few runs, which come last.
   public let rankings: [Ranking]
   /// What a reader must know of the numbers, one line each: how the text was split, how many false
   /// hits chance alone would give.
@@ -62,7 +66,7 @@ public struct ScoreTable: Sendable {
   ) {
     self.model = model
     self.corpus = corpus
-    self.rankings = rankings
+    self.rankings = rankings.filter { !$0.isScarce } + rankings.filter(\.isScarce)
     self.remarks = remarks
   }
 }

@@ -104,8 +104,7 @@ enum Hanging {
     return asked.map { hypothesis in
       GalleryHypothesis(
         HypothesisSummary(
-          name: hypothesis.name, kind: hypothesis.kind.rawValue, summary: hypothesis.summary,
-          isClock: hypothesis.isClock)
+          name: hypothesis.name, kind: hypothesis.kind.rawValue, summary: hypothesis.summary)
       ) { index in
         let document = recording.documents[index]
         let text = try recording.text(document.timesteps)

@@ -5,7 +5,7 @@ import JSONText
 extension ScoreTable {
   /// The rankings as JSON, schema `rnnscope.rank/1`, ending in a newline.
   ///
-  /// Scores are grouped by hypothesis in catalogue order, best first. What was not computed is
+  /// Scores are grouped by hypothesis in the table's order, best first. What was not computed is
   /// absent. `remarks` and `absent` (hypotheses that this text cannot decide) are there where they
   /// have something to say.
   public func json() -> String {
@@ -79,6 +79,7 @@ extension ScoreTable {
       ("untrained", JSONText.number(score.untrained)),
       ("selection_effect", JSONText.number(score.selectionEffect)),
       ("threshold", JSONText.number(score.threshold.map(Double.init))),
+      ("runs", score.runs.map(String.init)),
     ])
   }
 }

@@ -78,7 +78,7 @@ private struct ListPainter {
       (isChosen ? drawing.marker : row.cell == state.view.pinned ? "B" : " ")
       + (row.label.isEmpty ? "" : String(rank)).aligned(3) + " "
       + "\(row.cell)".padded(6) + score.aligned(4)
-      + (row.shrank ? "!" : " ")
+      + (row.isDoubtful ? "!" : " ")
       + row.label.abbreviated(to: isWide ? 12 : 7).padded(isWide ? 12 : 7) + mark
     if isChosen {
       screen.fill(
