@@ -50,6 +50,8 @@ struct BrowserState {
   /// Where the last match was found.
   var matchPosition: Int?
   var job: RunningJob?
+  /// The page that is being written.
+  var writtenPage: String?
   var notebook: Notebook
   var marks: [Character: Int] = [:]
   var jumpedFrom: Int?
@@ -64,7 +66,8 @@ struct BrowserState {
   /// A running job as the status row shows it.
   struct RunningJob: Equatable {
     var job: Job
-    var share = 0.0
+    /// How far it is; nil until it has lasted long enough to be told of.
+    var share: Double?
   }
 
   /// The pane that keys go to.
