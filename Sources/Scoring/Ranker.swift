@@ -22,6 +22,8 @@ struct Ranker {
     let q = null.map { qValues(candidates, null: $0, labels: labels) }
     let intervals = intervals(measured, labels: labels)
 
+    // In the order of the selection half: an order by what was measured would let the number of candidates say
+    // who comes first, and choose on the half that is to report.
     var scores = [[Score]](repeating: [], count: plan.hypotheses.count)
     for (index, one) in measured.enumerated() {
       let baseline = excess?.effect(of: one.candidate.key)
@@ -33,10 +35,9 @@ struct Ranker {
         return ScoreTable.Ranking(
           hypothesis: hypothesis.name, scores: [], absence: setup.absences[index])
       }
-      let ordered = scores[which].sorted { isBefore($0, $1) }
       return ScoreTable.Ranking(
-        hypothesis: hypothesis.name, scores: ordered,
-        absence: ordered.isEmpty ? "no cell's value changes" : nil)
+        hypothesis: hypothesis.name, scores: scores[which],
+        absence: scores[which].isEmpty ? "no cell's value changes" : nil)
     }
     let summary = ScoreTable.CorpusSummary(
       documents: setup.documents.count,
@@ -46,16 +47,6 @@ struct Ranker {
     return ScoreTable(
       model: scorer.model, corpus: summary, rankings: rankings,
       remarks: Remarks(scorer: scorer, null: null, q: q ?? [], isExact: traces != nil).lines)
-  }
-
-  /// Best first: by what was measured on the report half, then by the selection half, then by place.
-  private func isBefore(_ a: Score, _ b: Score) -> Bool {
-    let key = { (score: Score) in
-      setup.options.rankBy == .excess ? score.excess ?? score.effect : score.effect
-    }
-    if key(a) != key(b) { return key(a) > key(b) }
-    if a.selectionEffect != b.selectionEffect { return a.selectionEffect > b.selectionEffect }
-    return a.cell < b.cell
   }
 
   private func score(
@@ -69,7 +60,8 @@ struct Ranker {
       lag: plan.lags[candidate.lag], prevalence: measured.prevalence,
       selectionEffect: abs(candidate.selectionEffect), threshold: measured.threshold,
       measures: measured.measures, interval: interval,
-      excess: baseline.map { measured.effect - $0 }, q: q, untrained: nil)
+      excess: baseline.map { measured.effect - $0 }, q: q, untrained: nil,
+      runs: setup.summary.runs(of: setup.planned[candidate.which]))
   }
 
   /// The sampled bins of a candidate's cell.

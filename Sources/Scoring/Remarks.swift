@@ -20,6 +20,10 @@ struct Remarks {
       lines.append("layer \(layer) was not recorded, its cells are not ranked")
     }
     lines += strangeCells
+    lines.append(
+      "a hypothesis's cells stand in the order of the half that chose them (column chosen); the effect is of the other half"
+    )
+    lines += scarceLabels
     if let null {
       let hits = q.count { ($0 ?? 1) < 0.05 }
       let tested = q.count { $0 != nil }
@@ -47,6 +51,18 @@ struct Remarks {
           + "ones but the effect from \(setup.sample.count) sampled timesteps")
     }
     return lines
+  }
+
+  private var scarceLabels: [String] {
+    let setup = scorer.setup
+    let scarce = setup.planned.filter { setup.summary.runs(of: $0) < Score.enoughRuns }.map {
+      "\(setup.hypotheses[$0].name) (\(setup.summary.runs(of: $0)))"
+    }
+    guard !scarce.isEmpty else { return [] }
+    return [
+      "fewer than \(Score.enoughRuns) runs in a half, so that the best cell may be a fluke: "
+        + scarce.joined(separator: ", ")
+    ]
   }
 
   private var strangeCells: [String] {

@@ -36,14 +36,17 @@ public struct Score: Sendable, Equatable {
   /// well with other documents' labels; nil where not computed.
   public let q: Double?
   /// The best effect of an untrained network of the same shape; nil where not computed.
-  public let untrained: Double?
+  public internal(set) var untrained: Double?
+  /// How often the label came and went (became true, fell, changed its class) in the half where it did so less
+  /// often; nil where not counted.
+  public let runs: Int?
 
   /// A score with all that was computed of it.
   public init(
     cell: CellID, quantity: Quantity, hypothesis: String, kind: Hypothesis.Kind, effect: Double,
     sign: Int, lag: Int, prevalence: Double?, selectionEffect: Double, threshold: Float?,
     measures: [String: Double], interval: ClosedRange<Double>?, excess: Double?, q: Double?,
-    untrained: Double?
+    untrained: Double?, runs: Int? = nil
   ) {
     self.cell = cell
     self.quantity = quantity
@@ -60,5 +63,6 @@ public struct Score: Sendable, Equatable {
     self.excess = excess
     self.q = q
     self.untrained = untrained
+    self.runs = runs
   }
 }

@@ -21,10 +21,8 @@ extension ScoreTable {
 extension Score {
   /// The score beside what an untrained network reaches.
   func with(untrained: Double?) -> Score {
-    Score(
-      cell: cell, quantity: quantity, hypothesis: hypothesis, kind: kind, effect: effect,
-      sign: sign, lag: lag, prevalence: prevalence, selectionEffect: selectionEffect,
-      threshold: threshold, measures: measures, interval: interval, excess: excess, q: q,
-      untrained: untrained)
+    var score = self
+    score.untrained = untrained
+    return score
   }
 }

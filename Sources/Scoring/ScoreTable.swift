@@ -2,7 +2,8 @@
 
 import Recordings
 
-/// Every ranking of one run: scores grouped by hypothesis in catalogue order, best first.
+/// Every ranking of one run: scores grouped by hypothesis in catalogue order; within one, in the order of the half
+/// that chose.
 public struct ScoreTable: Sendable {
   /// What was read.
   public struct CorpusSummary: Sendable, Equatable, Codable {
@@ -33,7 +34,7 @@ public struct ScoreTable: Sendable {
   public struct Ranking: Sendable {
     /// The hypothesis's name.
     public let hypothesis: String
-    /// Best first.
+    /// Best first, by the selection half.
     public let scores: [Score]
     /// Why there are none (the label never changes in this text), or nil.
     public let absence: String?

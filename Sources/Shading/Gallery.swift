@@ -108,12 +108,9 @@ public struct HypothesisSummary: Sendable, Equatable {
   public let kind: String
   /// One line on what it says.
   public let summary: String
-  /// Whether it only counts timesteps, so that any cell that drifts goes with it.
-  public let isClock: Bool
 
   /// A hypothesis's card.
-  public init(name: String, kind: String, summary: String, isClock: Bool = false) {
-    self.isClock = isClock
+  public init(name: String, kind: String, summary: String) {
     self.name = name
     self.kind = kind
     self.summary = summary
@@ -294,7 +291,7 @@ public protocol Gallery: AnyObject, Sendable {
   /// What can be shown, main state first; gates are replayed where they were not kept.
   var shown: [Shown] { get }
   var hypotheses: [HypothesisSummary] { get }
-  /// Cells best first: for one hypothesis by effect; where nil, every cell's most telling score by what is
+  /// Cells best first: for one hypothesis by the effect on the half that chose; where nil, every cell's most telling score by what is
   /// `beyond` both baselines. None before `isRanked`.
   func ranking(hypothesis: String?) -> [Score]
   /// Whether the cells are scored, or nobody can score them.
@@ -385,9 +382,4 @@ extension Gallery {
   public func rank(progress: @escaping @Sendable (Double) -> Bool) throws {}
   /// A gallery that has every trace at hand need not keep any.
   public func keep(_ cells: [CellID], _ shown: [Shown]) throws {}
-}
-
-extension Score {
-  /// The effect beyond what the last symbols alone and an untrained network reach, as far as either is known.
-  public var beyond: Double { min(excess ?? effect, effect - (untrained ?? 0)) }
 }

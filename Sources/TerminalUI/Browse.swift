@@ -73,6 +73,12 @@ extension BrowserState {
     if let name = options.hypothesis, !gallery.hypotheses.contains(where: { $0.name == name }) {
       throw .unknownHypothesis(name, known: gallery.hypotheses.map(\.name))
     }
+    if let position = options.position, !(0..<max(summary.timesteps, 1)).contains(position) {
+      throw .unknownPosition(position, timesteps: summary.timesteps)
+    }
+    if let shown = options.shown, !gallery.shown.contains(shown) {
+      throw .notShown(shown.rawValue, known: gallery.shown.map(\.rawValue))
+    }
     let look = try options.look()
     var settings = Settings(
       look: look,

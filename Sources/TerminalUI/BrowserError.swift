@@ -10,6 +10,8 @@ public enum BrowserError: Error, Equatable, CustomStringConvertible {
   case cannotAddressCursor(String)
   case noCells
   case unknownCell(CellName, layers: [Int])
+  case unknownPosition(Int, timesteps: Int)
+  case notShown(String, known: [String])
   case unknownHypothesis(String, known: [String])
   case unknownPalette(String, known: [String])
   /// A key binding of the configuration names no key, or no action.
@@ -37,6 +39,10 @@ public enum BrowserError: Error, Equatable, CustomStringConvertible {
     case .noCells: "the recording has no cells to show"
     case .unknownCell(let name, let layers):
       "cell '\(name)' not found; layers have \(layers.map(String.init).joined(separator: ", ")) cells, counted from 0:0"
+    case .unknownPosition(let position, let timesteps):
+      "position \(position) not found; the text has positions 0 to \(max(timesteps - 1, 0))"
+    case .notShown(let name, let known):
+      "this recording has no \(name); it has \(known.joined(separator: ", "))"
     case .unknownHypothesis(let name, let known):
       "hypothesis '\(name)' not found; known: \(known.joined(separator: ", "))"
     case .unknownPalette(let name, let known):

@@ -51,7 +51,7 @@ public struct BrowserOptions: Sendable {
   /// Nothing is written.
   public var isReadOnly = false
   /// Writes an HTML page of a view to a path and returns a line that says so.
-  public var export: (@Sendable (ExportFormat, String, ViewDescription) throws -> String)?
+  public var export: (@Sendable (_ path: String, ViewDescription) throws -> String)?
   /// What the configuration files say; what is set here goes before it.
   public var configuration: Configuration?
 

@@ -104,8 +104,7 @@ enum Hanging {
     return asked.map { hypothesis in
       GalleryHypothesis(
         HypothesisSummary(
-          name: hypothesis.name, kind: hypothesis.kind.rawValue, summary: hypothesis.summary,
-          isClock: hypothesis.isClock)
+          name: hypothesis.name, kind: hypothesis.kind.rawValue, summary: hypothesis.summary)
       ) { index in
         let document = recording.documents[index]
         let text = try recording.text(document.timesteps)
@@ -136,7 +135,8 @@ enum Hanging {
       options.window = recording.model.window ?? 0  // as it was recorded
       let model = try Opening.model(path, options)
       guard model.description.sha256 == recording.model.sha256 else {
-        throw Failure(.badData, "'\(path)' has changed since it was recorded")
+        throw Failure(
+          .badData, "'\(path)' has changed since it was recorded; record again to see its gates")
       }
       return model
     }

@@ -108,6 +108,15 @@ final class ModelReplay: Sendable {
       timesteps.upperBound <= end ? first..<end : timesteps, of: document, [.h])
   }
 
+  /// A symbol as views name it: a byte that is no character by itself as the text shows it, `<E2>`.
+  static func name(of id: Int, in vocabulary: Vocabulary) -> String {
+    let symbol = vocabulary.symbol(id) ?? ""
+    guard vocabulary.kind == .bytes, let scalar = symbol.unicodeScalars.first,
+      let byte = UInt8(exactly: scalar.value), byte >= 0x80
+    else { return symbol }
+    return Glyph.visible(bytes: [byte])
+  }
+
   /// The likeliest symbols by their logits, equal ones in the order of the vocabulary.
   private func predictions(
     _ logits: [Float], _ count: Int, in vocabulary: Vocabulary, actual: Int?
@@ -116,7 +125,8 @@ final class ModelReplay: Sendable {
     let total = logits.reduce(0.0) { $0 + exp(Double($1 - most)) }
     func candidate(_ id: Int) -> Predictions.Candidate {
       Predictions.Candidate(
-        symbol: vocabulary.symbol(id) ?? "", probability: exp(Double(logits[id] - most)) / total)
+        symbol: ModelReplay.name(of: id, in: vocabulary),
+        probability: exp(Double(logits[id] - most)) / total)
     }
     // A vocabulary of words is long and only its best few are wanted, so it is not sorted.
     var likeliest: [Int] = []

@@ -56,10 +56,23 @@ enum Opening {
     guard let name = arguments.first else {
       throw Failure(.usage, "no model is named; give a checkpoint, or one of kernel and novel")
     }
-    let opened = try Opening.model(name, model, isa: isa)
+    let opened: LanguageModel
+    do {
+      opened = try Opening.model(name, model, isa: isa)
+    } catch let failure as Failure where arguments.count == 1 && reads(asText: name) {
+      throw Failure(
+        failure.status,
+        "'\(name)' is a text and no model; a model goes before it, for example: novel "
+          + ShellWords.joined([name]))
+    }
     let corpus = try Opening.corpus(Array(arguments.dropFirst()), for: name)
     return OpenedText(
       model: opened, corpus: corpus, documents: try encode(corpus, for: opened, named: name, text))
+  }
+
+  /// Whether a path leads to text.
+  private static func reads(asText path: String) -> Bool {
+    do { return try Corpus.read(paths: [path]).leftOut.isEmpty } catch { return false }
   }
 
   /// Texts in a model's symbols.

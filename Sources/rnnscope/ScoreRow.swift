@@ -8,7 +8,7 @@ import Scoring
 enum ScoreRow {
   private static let measures = Measure.all.map(\.name)
   /// Numbers before the measures: where the score belongs, and what is known of it.
-  private static let facts = 14
+  private static let facts = 15
   /// Numbers of a row.
   static let width = facts + measures.count
 
@@ -19,7 +19,7 @@ enum ScoreRow {
     let known: [Double?] = [
       score.effect, score.prevalence, score.selectionEffect, score.threshold.map { Double($0) },
       score.interval?.lowerBound, score.interval?.upperBound, score.excess, score.q,
-      score.untrained,
+      score.untrained, score.runs.map(Double.init),
     ]
     return place.map { Double($0) } + known.map { $0 ?? .nan }
       + measures.map { score.measures[$0] ?? .nan }
@@ -46,6 +46,6 @@ enum ScoreRow {
       prevalence: known(6), selectionEffect: row[7], threshold: known(8).map { Float($0) },
       measures: Dictionary(uniqueKeysWithValues: found),
       interval: row[9] <= row[10] ? row[9]...row[10] : nil, excess: known(11), q: known(12),
-      untrained: known(13))
+      untrained: known(13), runs: known(14).flatMap(Int.init(exactly:)))
   }
 }

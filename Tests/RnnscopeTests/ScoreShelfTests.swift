@@ -17,7 +17,7 @@ struct ScoreShelfTests {
       cell: CellID(layer: 1, index: 37), quantity: .f, hypothesis: "inside-quotes", kind: .binary,
       effect: 0.98, sign: -1, lag: 2, prevalence: 0.1, selectionEffect: 0.97, threshold: -0.25,
       measures: ["auc": 0.99, "f1": 0.5], interval: 0.9...0.99, excess: -0.01, q: 0.0001,
-      untrained: 0.2),
+      untrained: 0.2, runs: 31),
     Score(
       cell: CellID(layer: 0, index: 0), quantity: .c, hypothesis: "inside-quotes", kind: .binary,
       effect: 0, sign: 1, lag: -2, prevalence: nil, selectionEffect: 0, threshold: nil,

@@ -16,7 +16,7 @@ struct OutputTests {
       cell: CellID(layer: 0, index: cell), quantity: .c, hypothesis: hypothesis, kind: .binary,
       effect: effect, sign: -1, lag: -2, prevalence: 0.071, selectionEffect: 0.5, threshold: 1.5,
       measures: ["auc": 0.991, "cohens_d": -4.1], interval: 0.25...0.75, excess: nil, q: q,
-      untrained: nil)
+      untrained: nil, runs: 12)
   }
 
   private var table: ScoreTable {
@@ -54,6 +54,7 @@ struct OutputTests {
     #expect(scores[0]["effect"] as? Double == 0.982512)
     #expect(scores[0]["interval"] as? [Double] == [0.25, 0.75])
     #expect(scores[0]["q"] as? Double == 0.0004)
+    #expect(scores[0]["runs"] as? Int == 12)
     #expect((scores[0]["measures"] as? [String: Double])?["cohens_d"] == -4.1)
     #expect(scores[1]["q"] == nil)
     #expect(scores[1]["excess"] == nil)
@@ -81,9 +82,9 @@ struct OutputTests {
     let lines = table.table(width: 80).split(separator: "\n", omittingEmptySubsequences: false)
       .map(String.init)
     #expect(
-      lines[0] == "hypothesis  cell  effect     interval  sign  lag       q   true    AUC       d")
+      lines[0] == "hypothesis  cell  effect     interval  sign  lag       q  chosen   true  runs")
     #expect(
-      lines[1] == "a,\"b\"        0:8   0.983  0.250–0.750     −   −2  <0.001  7.1 %  0.991  −4.100"
+      lines[1] == "a,\"b\"        0:8   0.983  0.250–0.750     −   −2  <0.001   0.500  7.1 %    12"
     )
     #expect(lines.contains("not ranked, true at 0 timesteps: url"))
     #expect(lines.contains("a remark"))

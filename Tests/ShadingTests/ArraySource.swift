@@ -100,8 +100,7 @@ func toyGallery(
         HypothesisSummary(name: "inside-quotes", kind: "binary", summary: "between quotes")
       ) { document in quoteLabels(texts[document]) },
       GalleryHypothesis(
-        HypothesisSummary(
-          name: "position", kind: "graded", summary: "along the text", isClock: true)
+        HypothesisSummary(name: "position", kind: "graded", summary: "along the text")
       ) { document in texts[document].utf8.indices.map { _ in Float(starts[document]) } },
     ], replay: replay)
 }

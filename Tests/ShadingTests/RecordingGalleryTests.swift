@@ -188,29 +188,6 @@ struct GalleryTraceTests {
     #expect(whole.on == [0, 0, 0, 0] && whole.off == [23, 0, 0, 15])
   }
 
-  @Test(
-    "a cell is listed by its best score, and last where drift or chance may explain it")
-  func best() throws {
-    func score(
-      _ index: Int, _ hypothesis: String, _ effect: Double, q: Double? = nil,
-      untrained: Double? = nil
-    ) -> Score {
-      Score(
-        cell: CellID(layer: 0, index: index), quantity: .c, hypothesis: hypothesis, kind: .graded,
-        effect: effect, sign: 1, lag: 0, prevalence: nil, selectionEffect: effect, threshold: nil,
-        measures: [:], interval: nil, excess: nil, q: q, untrained: untrained)
-    }
-    let scores = [
-      score(0, "position", 0.99), score(1, "inside-quotes", 0.4), score(2, "position", 0.98),
-      score(1, "position", 0.97), score(2, "inside-quotes", 0.5), score(2, "other", 0.6, q: 0.01),
-      score(2, "third", 0.9, q: 0.05),
-    ]
-    let best = try toyGallery(texts).best(of: scores)
-    #expect(best == [scores[5], scores[1], scores[0]])
-    let known = [score(0, "rare", 0.9), score(0, "inside-quotes", 0.5, untrained: 0.2)]
-    #expect(try toyGallery(texts).best(of: known) == [known[1]])
-  }
-
   @Test("likeness is |r|, with its sign told")
   func similar() throws {
     let similar = try gallery.similar(to: quote, count: 2)

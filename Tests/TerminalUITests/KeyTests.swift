@@ -32,7 +32,11 @@ struct KeyTests {
       Issue.record("no help")
       return
     }
-    #expect(menu.items.count == Action.all.count)
+    let actions = menu.items.filter { if case .action = $0.choice { true } else { false } }
+    #expect(actions.count == Action.all.count)
+    for mark in ["beyond", "!"] {
+      #expect(menu.items.contains { $0.group == "marks in the list" && $0.label == mark })
+    }
     script.press("next cell of the list<Enter>")
     #expect(script.state.view.cell == CellID(layer: 0, index: 2))
     #expect(script.state.overlays.isEmpty)
@@ -141,6 +145,9 @@ struct KeyTests {
       ("parenthesis-depth-at-least-4", 12, "pare-depth-4"),
       ("inside-comment-or-string", 12, "comme-string"),
       ("uppercase", 12, "uppercase"),
+      ("brace-depth-at-least-4", 7, "BraDep4"),
+      ("parenthesis-depth-at-least-4", 7, "ParDep4"),
+      ("brace-depth-at-least-4", 11, "brac-dept-4"),
       ("in", 1, "i"),
     ])
   func abbreviated(name: String, columns: Int, short: String) {
@@ -352,15 +359,6 @@ struct KeyTests {
     #expect(script.state.settings.look.palette.theme == .light)
     script.press(":nonsense<Enter>")
     #expect(script.state.notice?.isError == true)
-  }
-
-  @Test("the tour ends where every step has been seen")
-  func tour() {
-    var script = Script()
-    script.press(":tour<Enter>")
-    for _ in 0..<TourStep.all.count { script.press("<Space>") }
-    #expect(script.state.overlays.isEmpty)
-    #expect(!script.state.hasQuit)
   }
 
   @Test("the mouse places the cursor, drags a span, chooses a cell, presses a hint")

@@ -71,8 +71,8 @@ extension Page {
       + "rate of false finds under a null that pairs the cell with the labels of other documents. Untrained "
       + "is the best effect of a network of the same shape with random weights on the same text. The list "
       + "of cells is in the order of what lies beyond both baselines; last stands what chance may explain "
-      + "(q from .05 on), what was too rare to be held against an untrained network, and what only tells how "
-      + "far a document has come, which has no q: whatever drifts goes with that, in any document.",
+      + "(q from .05 on), what was too rare to be held against an untrained network, and labels that came and "
+      + "went fewer than \(Score.enoughRuns) times in a half, for there the best of many cells may be a fluke.",
   ]
 
   private static let limits = [

@@ -15,6 +15,8 @@ struct TextSummary: Sendable {
     var positives = 0
     /// Categorical: how often each class.
     var classes: [Int] = []
+    /// How often the label came and went: true again, a smaller number again, another class.
+    var runs = 0
     /// Graded.
     var ranks: LabelRanks?
     /// Graded: the timesteps that do not have the commonest value.
@@ -43,11 +45,13 @@ struct TextSummary: Sendable {
           halves[which][half].timesteps += stretch.timesteps.count
           switch labels {
           case .binary(let values):
+            halves[which][half].runs += values[stretch.timesteps].turns { !$0 && $1 }
             halves[which][half].positives += values[stretch.timesteps].reduce(0) {
               $0 + ($1 ? 1 : 0)
             }
           case .categorical(let values, let names):
             classCounts[which] = max(classCounts[which], names.count)
+            halves[which][half].runs += values[stretch.timesteps].turns(where: !=)
             for value in values[stretch.timesteps] {
               while halves[which][half].classes.count <= Int(value) {
                 halves[which][half].classes.append(0)
@@ -57,6 +61,7 @@ struct TextSummary: Sendable {
             }
           case .graded(let values):
             tallies[which][half].add(values[stretch.timesteps])
+            halves[which][half].runs += values[stretch.timesteps].turns(where: >)
           }
         }
       }
@@ -71,6 +76,9 @@ struct TextSummary: Sendable {
     self.halves = halves
     self.classCounts = classCounts
   }
+
+  /// How often a hypothesis's label came and went in the half where it did so less often.
+  func runs(of which: Int) -> Int { halves[which].map(\.runs).min() ?? 0 }
 
   /// Why a hypothesis cannot be scored on this text, or nil.
   func absence(of which: Int, kind: Hypothesis.Kind) -> String? {
@@ -92,5 +100,12 @@ struct TextSummary: Sendable {
       }
     }
     return nil
+  }
+}
+
+extension ArraySlice {
+  /// How many neighbours turn as said.
+  fileprivate func turns(where isTurn: (_ before: Element, _ after: Element) -> Bool) -> Int {
+    zip(self, dropFirst()).reduce(0) { $0 + (isTurn($1.0, $1.1) ? 1 : 0) }
   }
 }

@@ -61,5 +61,6 @@ extension ScoreTable {
       Column(name: "untrained") { score, _ in JSONText.number(score.untrained) },
       Column(name: "selection_effect") { score, _ in JSONText.number(score.selectionEffect) },
       Column(name: "threshold") { score, _ in JSONText.number(score.threshold.map(Double.init)) },
+      Column(name: "runs") { score, _ in score.runs.map(String.init) },
     ]
 }

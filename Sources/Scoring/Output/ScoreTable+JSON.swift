@@ -79,6 +79,7 @@ extension ScoreTable {
       ("untrained", JSONText.number(score.untrained)),
       ("selection_effect", JSONText.number(score.selectionEffect)),
       ("threshold", JSONText.number(score.threshold.map(Double.init))),
+      ("runs", score.runs.map(String.init)),
     ])
   }
 }

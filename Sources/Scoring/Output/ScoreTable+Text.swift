@@ -81,10 +81,12 @@ extension ScoreTable {
         return "<0.001"
       },
       Column(heading: "untrained") { number($0.untrained) },
+      Column(heading: "chosen") { number($0.selectionEffect) },
       Column(heading: "true") { score in
         guard let prevalence = score.prevalence else { return "" }
         return FixedPoint.percent(prevalence)
       },
+      Column(heading: "runs") { $0.runs.map(String.init) ?? "" },
     ]
 
   private static func column(_ measure: Measure) -> Column {

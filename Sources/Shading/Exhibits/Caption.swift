@@ -52,16 +52,23 @@ public enum Caption {
 
   /// The same without further measures: how well the cell does, and what stands against it.
   public static func evidence(_ score: Score) -> String {
-    var sentence = "cell \(score.cell) (\(score.quantity.rawValue)) \(relation(score)): "
-    sentence += "effect \(figure(score.effect))"
+    clauses(score).joined(separator: ", ")
+  }
+
+  /// The parts of the evidence, of which the last may be left out where room is short.
+  public static func clauses(_ score: Score) -> [String] {
+    var effect = "cell \(score.cell) (\(score.quantity.rawValue)) \(relation(score)): "
+    effect += "effect \(figure(score.effect))"
     if let interval = score.interval {
-      sentence += " [\(figure(interval.lowerBound)), \(figure(interval.upperBound))]"
+      effect += " [\(figure(interval.lowerBound)), \(figure(interval.upperBound))]"
     }
-    sentence += " held out (\(figure(score.selectionEffect)) where chosen), lag \(score.lag)"
-    if let excess = score.excess { sentence += ", excess \(figure(excess))" }
-    if let untrained = score.untrained { sentence += ", untrained \(figure(untrained))" }
-    if let q = score.q { sentence += ", q \(falseDiscovery(q))" }
-    return sentence
+    effect += " held out (\(figure(score.selectionEffect)) where chosen)"
+    let others = [
+      "lag \(score.lag)", score.excess.map { "excess \(figure($0))" },
+      score.untrained.map { "untrained \(figure($0))" },
+      score.q.map { "q \(falseDiscovery($0))" },
+    ]
+    return [effect] + others.compactMap { $0 }
   }
 
   /// How a cell goes with a hypothesis: `is higher where inside-quotes is true`.

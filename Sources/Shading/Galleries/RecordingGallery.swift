@@ -75,7 +75,7 @@ public final class RecordingGallery: Gallery {
     if let hypothesis {
       return table.rankings.first { $0.hypothesis == hypothesis }?.scores ?? []
     }
-    return best(of: table.rankings.lazy.flatMap(\.scores))
+    return table.rankings.lazy.flatMap(\.scores).bestOfEachCell()
   }
 
   /// Whether there are scores, or nobody to make them.

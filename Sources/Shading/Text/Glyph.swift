@@ -64,7 +64,12 @@ extension Glyph {
 
   /// A name or a title as it may be shown: whatever it holds, no control character is left.
   public static func visible(_ text: String) -> String {
-    let step = TextStep(position: 0, bytes: Array(text.utf8))
+    visible(bytes: Array(text.utf8))
+  }
+
+  /// Bytes as the text shows them: what is no character as `<E2>`.
+  public static func visible(bytes: [UInt8]) -> String {
+    let step = TextStep(position: 0, bytes: bytes)
     return glyphs(of: [step], style: TextStyle(tabStop: 1)).map(\.text).joined()
   }
 }

@@ -18,7 +18,7 @@ extension Action {
       $0.settings.isSplitHorizontally.toggle()
       $0.settle()
     },
-    Action("maximise", "O", .window, "the text alone, or all panes") {
+    Action("maximise", "O", .window, "the pane that has the keys alone, or all panes") {
       $0.settings.isMaximised.toggle()
       $0.settle()
     },
@@ -35,8 +35,6 @@ extension Action {
       $0.prompt = Prompt(.command)
     },
     Action("help", "? F1", .window, "this list: type to search, Enter runs") { $0.openHelp() },
-    Action("tour", "", .window, "a look around in six steps") {
-      $0.overlays.append(.tour(step: 0))
-    },
+    Action("tour", "", .window, "a look around in six steps") { $0.startTour() },
   ]
 }

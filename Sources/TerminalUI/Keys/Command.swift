@@ -23,7 +23,10 @@ struct Command: Sendable {
 
   /// Every command, in the order that Tab offers them.
   static let all: [Command] = [
-    Command("bind", "give a key to an action, a : line, or none: bind Ctrl-N next-in-rank") {
+    Command(
+      "bind",
+      "give a key to an action, a : line, or none: bind Ctrl-N next-in-rank; alone, the names"
+    ) {
       $0.bind($1)
     },
     Command("bins", "how many shades: 5, 9, 17", arguments: { _ in ["5", "9", "17", "33"] }) {
@@ -41,9 +44,10 @@ struct Command: Sendable {
       arguments: { _ in ExportFormat.allCases.map { "\($0.rawValue) " } }
     ) { $0.export(words: $1) },
     Command(
-      "find", "cells on in the spans and off elsewhere; strict for exactly there",
-      arguments: { _ in ["strict"] }
-    ) { $0.findCells(isStrict: $1 == "strict") },
+      "find",
+      "cells on in the spans and off elsewhere: --on 40:60 --off 90:99; strict for exactly there",
+      arguments: { _ in ["strict", "--on ", "--off ", "--strict"] }
+    ) { $0.find(words: $1) },
     Command("help", "every key") { state, _ in state.openHelp() },
     Command("open", "another recording, or a model and texts") { state, typed in
       let words = typed.split(separator: " ").map(String.init)
@@ -61,6 +65,7 @@ struct Command: Sendable {
       state.toggle(.predictions)
     },
     Command("q", "quit") { state, _ in state.quit() },
+    Command("q!", "quit: notes are saved as they are made") { state, _ in state.quit() },
     Command(
       "rank", "rank by a hypothesis, or by each cell's best",
       arguments: { ["any"] + $0.gallery.hypotheses.map(\.name) }
@@ -75,13 +80,13 @@ struct Command: Sendable {
     Command("theme", "light or dark; alone, the other one", arguments: { _ in ["light", "dark"] }) {
       $0.setTheme($1)
     },
-    Command("tour", "a look around in six steps") { state, _ in
-      state.overlays.append(.tour(step: 0))
-    },
+    Command("tour", "a look around in six steps") { state, _ in state.startTour() },
     Command("w", "write the notes as a Markdown table to a path") { state, path in
-      guard !path.isEmpty else { return state.fail("w needs a path, for example notes.md") }
-      guard !state.settings.isReadOnly else { return state.fail("read-only: nothing is written") }
-      state.ask(.writeNotesTable(path: path))
+      state.writeNotes(to: path)
+    },
+    Command("wq", "quit; with a path, write the notes there first") { state, path in
+      if !path.isEmpty { state.writeNotes(to: path) }
+      state.quit()
     },
   ]
 }

@@ -161,6 +161,10 @@ private struct DetailPainter {
     else { return "" }
     // The number that the page and every table print, digit for digit.
     var words = "\(shown.rawValue) \(scale.text(value))"
+    if state.view.isDifference, shown == state.view.shown {
+      let difference = state.value(at: state.view.position).map { scale.text($0) } ?? "…"
+      return words + (isTall ? "   A-B " : " A-B ") + difference
+    }
     if shown == .c {
       words +=
         (isTall ? "   tanh c " : " tanh ")

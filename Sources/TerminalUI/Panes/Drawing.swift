@@ -36,7 +36,7 @@ extension BrowserState {
   private func drawFrame(_ layout: Layout, on screen: inout Screen) {
     let drawing = settings.drawing
     for column in layout.verticals {
-      for row in layout.text.row..<layout.text.endRow {
+      for row in (layout.headingRow ?? layout.text.row)..<layout.text.endRow {
         screen.put(drawing.vertical, columns: 1, at: Place(row: row, column: column), face: .dim)
       }
     }
@@ -60,7 +60,13 @@ extension Overlay {
     switch self {
     case .menu(let menu) where menu.kind == .argument:
       return Overlay.bottom(of: body, rows: menu.matching.count + 1)
-    case .tour, .command: return Overlay.bottom(of: body, rows: 4)
+    case .tour:
+      let rows = state.tourRows
+      guard rows > 0 else {
+        return Overlay.bottom(of: body, rows: (state.tourLines?.count ?? 3) + 1)
+      }
+      return Rect(row: size.rows - 1 - rows, column: 0, rows: rows, columns: size.columns)
+    case .command: return Overlay.bottom(of: body, rows: 4)
     case .card, .examples, .predictions, .list, .confusion, .menu: return body
     }
   }

@@ -46,6 +46,9 @@ extension BrowserState {
     max(exampleChoice - max(rows - 1, 0), 0)
   }
 
+  /// The hypothesis that the listed examples disagree with.
+  fileprivate var disputed: String? { exampleKind == .disagreements ? binaryHypothesis : nil }
+
   /// The values around the examples in sight.
   fileprivate func exampleBlocks(_ area: Rect) -> [Question] {
     guard let examples else { return [] }
@@ -55,7 +58,10 @@ extension BrowserState {
       let low = max(example.position - width, 0)
       return Array((low..<min(example.position + width, max(summary.timesteps, 1))).blocks)
     }
-    return blocks.map { .values(view.cell, view.shown, block: $0) }
+    let labels = disputed.map { name in
+      examples.map { Question.labels(name, block: $0.position / Question.block) }
+    }
+    return blocks.map { .values(view.cell, view.shown, block: $0) } + (labels ?? [])
   }
 }
 
@@ -70,7 +76,12 @@ private struct ExamplePainter {
     let number =
       tint.scale?.text(example.value) ?? FixedPoint.text(example.value, places: 2, showsPlus: true)
     let face: Face = isChosen ? .reverse : .plain
-    var column = screen.write(number.aligned(6) + " ", in: area, face: face)
+    // The same places may be the highest: what they are here for is the other voice.
+    let dispute = state.disputed.map { name in
+      state.answers.label(name, example.position).map { $0 != 0 ? "but true " : "but false" } ?? ""
+    }
+    let head = ([number.aligned(6)] + (dispute.map { [$0.padded(9)] } ?? [])).joined(separator: " ")
+    var column = screen.write(head + " ", in: area, face: face)
     let room = area.endColumn - column - 2
     guard room > 4 else { return }
     let before = room * 2 / 3

@@ -77,8 +77,10 @@ extension Pane {
     if let prompt = state.prompt { return draw(prompt, state, area, &screen) }
     var left = ""
     var face = Face.plain
-    if let job = state.job {
-      left = "\(job.job.title)  \(Int(job.share * 100)) %   Ctrl-C cancels"
+    if let job = state.job, let share = job.share {
+      left = "\(job.job.title)  \(Int(share * 100)) %   Ctrl-C cancels"
+    } else if let page = state.writtenPage, state.notice == nil {
+      left = "writing \(page) …"
     } else if let notice = state.notice {
       left = notice.text + (notice.isError ? "" : state.matchWords)
       if notice.isError { face = .bold }
@@ -97,6 +99,9 @@ extension Pane {
         : "\(score.hypothesis)  effect \(Caption.figure(score.effect))  sign \(score.sign < 0 ? "-" : "+")"
     }
     var right = state.view.shownLines.map { "& \($0.pattern)" } ?? ""
+    if state.view.hasSpans, state.view.found == nil {
+      right = "spans \(state.view.spansOn.count)+ \(state.view.spansOff.count)-  \(right)".trimmed
+    }
     if let words = state.rankingWords, left != words { right = words }
     if let count = state.count { right = "\(count)" }
     if let pending = state.pending,

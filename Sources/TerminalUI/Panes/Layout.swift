@@ -3,10 +3,10 @@
 //   columns   rows     shown
 //   < 20      < 4      one centred line
 //   20–59     or 4–11  text and a status row; list, examples and cards lie over the text
-//   60–99              text │ list (23); detail (6 rows) from 20 rows on
+//   60–99              text │ list (23, from 80 columns on 27); detail (6 rows) from 20 rows on
 //   100–159            text │ list, examples, predictions (46); detail (8 rows) and notes
 //   160–               text │ list, predictions │ examples, confusion, gates
-//   220–               text A │ text B │ … while a cell is pinned
+//   220–               text A │ text B │ … while a cell is pinned, each under its name
 
 import Shading
 
@@ -21,6 +21,8 @@ struct Layout: Equatable {
   var gutter = 0
   /// The pinned cell's text beside it.
   var pinnedText: Rect?
+  /// The row above the two texts that says which cell is which.
+  var headingRow: Int?
   var list: Rect?
   var examples: Rect?
   var predictions: Rect?
@@ -36,6 +38,8 @@ struct Layout: Equatable {
   var statusRow: Int
 
   static let listWidth = 23
+  /// With four letters more for the hypotheses' names.
+  static let roomyListWidth = 27
   static let wideListWidth = 46
 
   /// The columns of the text itself, wrapped at the wish of the settings.
@@ -93,6 +97,16 @@ struct Layout: Equatable {
     }
   }
 
+  /// Gives the whole body to the list or the examples where they have the keys; the text has it already.
+  fileprivate mutating func maximise(_ focus: BrowserState.Focus) {
+    switch focus {
+    case .text: return
+    case .list: list = text
+    case .examples: examples = text
+    }
+    text.rows = 0
+  }
+
   private mutating func splitUnder() {
     let height = max(text.rows / 3, 4)
     guard text.rows - height >= 4 else { return }
@@ -103,7 +117,8 @@ struct Layout: Equatable {
   private mutating func splitBeside(isComparing: Bool) {
     let columns = size.columns
     let isWide = columns >= 100
-    let width = isWide ? Layout.wideListWidth : Layout.listWidth
+    let width =
+      isWide ? Layout.wideListWidth : columns >= 80 ? Layout.roomyListWidth : Layout.listWidth
     var right = columns
     if columns >= 160 {
       right -= width
@@ -132,8 +147,9 @@ struct Layout: Equatable {
     if columns >= 220, isComparing {
       let half = (right - 1) / 2
       verticals.append(half)
+      headingRow = text.row
+      text = Rect(row: text.row + 1, column: 0, rows: text.rows - 1, columns: half)
       pinnedText = Rect(row: text.row, column: half + 1, rows: text.rows, columns: right - half - 1)
-      text.columns = half
     }
   }
 }
@@ -141,7 +157,11 @@ struct Layout: Equatable {
 extension BrowserState {
   /// Where everything stands now.
   var layout: Layout {
-    Layout(
-      size, settings: settings, isComparing: view.pinned != nil, timesteps: summary.timesteps)
+    let room = Size(columns: size.columns, rows: size.rows - tourRows)
+    var layout = Layout(
+      room, settings: settings, isComparing: view.pinned != nil, timesteps: summary.timesteps)
+    layout.statusRow = max(size.rows - 1, 0)
+    if settings.isMaximised { layout.maximise(focus) }
+    return layout
   }
 }

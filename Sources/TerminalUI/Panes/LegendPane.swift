@@ -73,9 +73,14 @@ extension Pane {
       parts.append(words)
     }
     if let score = state.score(of: state.view.cell), parts.isEmpty {
-      parts.append(Caption.sentence(score))
+      let sentence = Caption.sentence(score)
+      let room = area.columns - 1
+      parts.append(
+        sentence.count <= room
+          ? sentence : Caption.clauses(score).joined(by: ", ", fitting: room, least: 1))
     }
-    screen.write(" " + parts.joined(separator: "   "), in: area, face: .dim)
+    screen.write(
+      " " + parts.joined(by: "   ", fitting: area.columns - 1, least: 1), in: area, face: .dim)
   }
 }
 

@@ -74,12 +74,13 @@ private struct ListPainter {
       row.score.isNaN ? "" : FixedPoint.text(row.score, places: 2, dropsZero: true)
     let note = state.notebook.notes[row.cell]
     let mark = note?.isStarred == true ? drawing.star : note.map { $0.isEmpty ? " " : "'" } ?? " "
+    let letters = isWide ? 12 : area.columns - Layout.listWidth + 7
     let text =
       (isChosen ? drawing.marker : row.cell == state.view.pinned ? "B" : " ")
       + (row.label.isEmpty ? "" : String(rank)).aligned(3) + " "
       + "\(row.cell)".padded(6) + score.aligned(4)
-      + (row.shrank ? "!" : " ")
-      + row.label.abbreviated(to: isWide ? 12 : 7).padded(isWide ? 12 : 7) + mark
+      + (row.isDoubtful ? "!" : " ")
+      + row.label.abbreviated(to: letters).padded(letters) + mark
     if isChosen {
       screen.fill(
         Rect(row: area.row + line, column: area.column, rows: 1, columns: area.columns), face: face)

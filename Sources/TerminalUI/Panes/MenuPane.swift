@@ -7,14 +7,13 @@ extension Pane {
   static func menu(_ menu: Menu) -> Pane {
     Pane("menu") { state, area, screen in
       let drawing = state.settings.drawing
-      let isTyped = menu.kind != .argument
-      let hint = isTyped ? "  (type to search, Enter runs, Esc closes)" : ""
-      Heading.draw(menu.title + hint, in: area, drawing, &screen)
-      var top = 1
-      if isTyped {
-        let end = screen.write("> \(menu.query)", in: area, line: 1, from: 1, face: .bold)
-        screen.cursor = Place(row: area.row + 1, column: min(end, area.endColumn - 1))
-        top = 2
+      // Where there are few rows, the heading goes before the lines do.
+      var top = menu.isTyping && area.rows < 6 ? 0 : 1
+      if top > 0 { Heading.draw(menu.title + menu.hint, in: area, drawing, &screen) }
+      if menu.isTyping {
+        let end = screen.write("> \(menu.query)", in: area, line: top, from: 1, face: .bold)
+        screen.cursor = Place(row: area.row + top, column: min(end, area.endColumn - 1))
+        top += 1
       }
       let rows = max(area.rows - top, 0)
       let lines = menu.lines
@@ -28,9 +27,11 @@ extension Pane {
           continue
         }
         let mark = isChosen ? drawing.marker : " "
-        screen.write(
-          "\(mark) \(item.label.aligned(width))  \(item.text)", in: area, line: top + line, from: 1,
-          face: isChosen ? .reverse : .plain)
+        let words =
+          area.columns < 60
+          ? "\(mark)\(item.label) \(item.text)"
+          : " \(mark) \(item.label.aligned(width))  \(item.text)"
+        screen.write(words, in: area, line: top + line, face: isChosen ? .reverse : .plain)
       }
       if lines.isEmpty { screen.write("nothing matches", in: area, line: top, from: 1, face: .dim) }
     }
@@ -53,7 +54,7 @@ extension Pane {
       Heading.draw(
         "tour \(step + 1) of \(TourStep.all.count): Space goes on, Esc ends", in: area,
         state.settings.drawing, &screen)
-      for (index, part) in TourStep.all[step].text.wrapped(max(area.columns - 2, 8)).enumerated() {
+      for (index, part) in (state.tourLines ?? []).enumerated() {
         screen.write(part, in: area, line: index + 1, from: 1)
       }
     }
@@ -61,6 +62,13 @@ extension Pane {
 }
 
 extension Menu {
+  /// What its keys are, beside the title.
+  fileprivate var hint: String {
+    if isTyping { return "  (type to search, Enter runs, Esc closes)" }
+    return kind == .argument
+      ? "  (a key chooses, / searches)" : "  (j k move, Enter runs, / searches, Esc closes)"
+  }
+
   /// A row of the menu: an item with its place among the matching ones, or a group's heading.
   struct Line {
     var index: Int?

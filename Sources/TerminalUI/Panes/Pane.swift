@@ -30,7 +30,8 @@ extension Layout {
       row.map { Rect(row: $0, column: 0, rows: 1, columns: size.columns) }
     }
     let all: [(Pane, Rect?)] = [
-      (.text, text), (.title, title), (.pinnedText, pinnedText), (.detail, detail),
+      (.text, text), (.title, title), (.pinnedText, pinnedText), (.headings, row(headingRow)),
+      (.detail, detail),
       (.legend, row(legendRow)), (.list, list), (.predictions, predictions), (.notes, row(noteRow)),
       (.examples, examples), (.facts, facts), (.hints, row(hintRow)),
     ]

@@ -79,7 +79,7 @@ extension BrowserState {
   func symbol(at position: Int) -> String {
     do {
       let steps = try pages.steps(position..<position + 1)
-      return Glyph.visible(String(decoding: steps.flatMap(\.bytes), as: UTF8.self))
+      return Glyph.visible(bytes: steps.flatMap(\.bytes))
     } catch {
       return "?"
     }

@@ -34,6 +34,17 @@ extension Pane {
     guard let pinned = state.view.pinned else { return }
     TextPainter(state: state, cell: pinned, isMain: false).draw(area, &screen)
   }
+
+  /// Which cell's shades stand on which of two texts.
+  static let headings = Pane("headings") { state, area, screen in
+    guard let pinned = state.view.pinned, let other = state.layout.pinnedText else { return }
+    let (cell, gutter) = (state.view.cell, state.layout.gutter)
+    let own = state.view.isDifference ? "A-B  \(cell) - \(pinned)" : "A  \(cell)"
+    screen.write(own, row: area.row, column: gutter, limit: other.column - 1, face: .bold)
+    screen.write(
+      "B  \(pinned)", row: area.row, column: other.column + gutter, limit: other.endColumn,
+      face: .bold)
+  }
 }
 
 extension BrowserState {
@@ -82,7 +93,8 @@ private struct TextPainter {
     }
     let rows: [TextRow]
     do {
-      rows = try state.pages.rows(from: state.pages.row(of: state.top), count: area.rows)
+      // One more, which says whether the last one goes on.
+      rows = try state.pages.rows(from: state.pages.row(of: state.top), count: area.rows + 1)
     } catch {
       screen.write("the text cannot be read: \(error)", in: area)
       screen.write("F5 tries again, q quits", in: area, line: 1)
@@ -90,7 +102,7 @@ private struct TextPainter {
     }
     let first = rows.first.flatMap(number)
     var line = 0
-    for (index, row) in rows.enumerated() {
+    for (index, row) in rows.prefix(area.rows).enumerated() {
       let isCursorRow =
         row.positions.contains(state.view.position)
         || (index == rows.count - 1 && state.view.position >= row.positions.upperBound)
@@ -101,6 +113,8 @@ private struct TextPainter {
         row: area.row + index, area, number: row.isLineStart || index == 0 ? following : nil,
         isCursorRow, &screen)
       draw(row, at: area.row + index, area, isCursorRow: isCursorRow, &screen)
+      let goesOn = rows.indices.contains(index + 1) && !rows[index + 1].isLineStart
+      drawMargin(row, at: area.row + index, area, goesOn: goesOn, &screen)
     }
   }
 
@@ -141,12 +155,41 @@ private struct TextPainter {
       var face = tint.face(value(at: glyph.position))
       if glyph.isMark { face.style.formUnion(.dim) }
       if isMarked(glyph) { face.style.formUnion(.underline) }
-      if let selection, glyph.positions.overlaps(selection) { face.style.formUnion(.reverse) }
+      if let selection, glyph.positions.overlaps(selection) {
+        // Without colours reverse and underline are shades: the span stands without them, in reverse.
+        if state.settings.look.level == .none {
+          face = Face(style: [.reverse, .underline])
+        } else {
+          face.style.formUnion(.reverse)
+        }
+      }
       screen.put(glyph, row: line, column: at, limit: area.endColumn, face: face)
     }
     guard isMain, isCursorRow else { return }
     let at = origin + row.column(of: state.view.position)
     if at >= start, at < area.endColumn { screen.cursor = Place(row: line, column: at) }
+  }
+
+  /// `>` where a wide character went to the next row, or where a line that is not wrapped goes on; `<` where it
+  /// came from.
+  private func drawMargin(
+    _ row: TextRow, at line: Int, _ area: Rect, goesOn: Bool, _ screen: inout Screen
+  ) {
+    let start = area.column + state.layout.gutter
+    let columns = state.layout.textColumns(state.settings)
+    guard !state.settings.wraps else {
+      guard goesOn, row.width < columns else { return }
+      screen.write(
+        ">", row: line, column: start + row.width, limit: area.endColumn, face: .dim)
+      return
+    }
+    if state.leftColumn > 0, row.width > 0 {
+      screen.write("<", row: line, column: start, limit: area.endColumn, face: .reverse)
+    }
+    if row.width > state.leftColumn + area.endColumn - start {
+      screen.write(
+        ">", row: line, column: area.endColumn - 1, limit: area.endColumn, face: .reverse)
+    }
   }
 
   private func value(at position: Int) -> Float? {

@@ -35,7 +35,8 @@ extension String {
   ]
 
   /// A hypothesis's name in at most so many columns: little words go first, then the ends of the longest
-  /// ones, numbers last: `position-in-line` as `positio-line`, then `pos-lin`.
+  /// ones, numbers last: `position-in-line` as `positio-line`, then `pos-lin`. Words of less than three letters
+  /// would say nothing: they stand without their hyphens, `BraDep4`.
   func abbreviated(to columns: Int) -> String {
     guard utf8.count > columns else { return self }
     var words = split(separator: "-")
@@ -43,8 +44,22 @@ extension String {
     while excess > 0, words.count > 1, let place = words.firstIndex(where: String.little.contains) {
       excess -= words.remove(at: place).utf8.count + 1
     }
-    var lengths = words.map(\.utf8.count)
     let isNumber = words.map { $0.utf8.allSatisfy { (48...57).contains($0) } }
+    let lengths = String.lengths(of: words, isNumber, cutBy: excess)
+    let isCutShort = zip(words, lengths).contains { $1 < min(3, $0.utf8.count) }
+    guard isCutShort, words.count > 2 else {
+      return String(
+        zip(words, lengths).map { $0.prefix($1) }.joined(separator: "-").prefix(columns))
+    }
+    let longer = String.lengths(of: words, isNumber, cutBy: excess - words.count + 1)
+    return zip(words, longer).map { $0.prefix(1).uppercased() + $0.dropFirst().prefix($1 - 1) }
+      .joined()
+  }
+
+  /// How many letters of each word are left where some must go, the longest word's first.
+  private static func lengths(of words: [Substring], _ isNumber: [Bool], cutBy excess: Int) -> [Int]
+  {
+    var (lengths, excess) = (words.map(\.utf8.count), excess)
     while excess > 0 {
       let longest = lengths.indices.filter { !isNumber[$0] }.max {
         (lengths[$0], $1) < (lengths[$1], $0)
@@ -53,6 +68,6 @@ extension String {
       lengths[longest] -= 1
       excess -= 1
     }
-    return String(zip(words, lengths).map { $0.prefix($1) }.joined(separator: "-").prefix(columns))
+    return lengths
   }
 }

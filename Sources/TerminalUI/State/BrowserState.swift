@@ -50,6 +50,8 @@ struct BrowserState {
   /// Where the last match was found.
   var matchPosition: Int?
   var job: RunningJob?
+  /// The page that is being written.
+  var writtenPage: String?
   var notebook: Notebook
   var marks: [Character: Int] = [:]
   var jumpedFrom: Int?
@@ -64,7 +66,8 @@ struct BrowserState {
   /// A running job as the status row shows it.
   struct RunningJob: Equatable {
     var job: Job
-    var share = 0.0
+    /// How far it is; nil until it has lasted long enough to be told of.
+    var share: Double?
   }
 
   /// The pane that keys go to.
@@ -152,19 +155,19 @@ extension BrowserState {
     if let found = view.found {
       return found.map {
         ListedCell(
-          cell: $0.cell, score: $0.reportJ, shrank: $0.selectionJ - $0.reportJ > 0.1,
+          cell: $0.cell, score: $0.reportJ, isDoubtful: $0.selectionJ - $0.reportJ > 0.1,
           label: $0.sign < 0 ? "below" : "above")
       }
     }
     guard !ranking.isEmpty else {
       return gallery.cells.map {
-        ListedCell(cell: $0, score: .nan, shrank: false, label: "")
+        ListedCell(cell: $0, score: .nan, isDoubtful: false, label: "")
       }
     }
     let list = ranking.map {
       ListedCell(
         cell: $0.cell, score: view.hypothesis == nil ? $0.beyond : $0.effect,
-        shrank: $0.selectionEffect - $0.effect > 0.1, label: $0.hypothesis)
+        isDoubtful: $0.hasShrunk || $0.isDoubtful, label: $0.hypothesis)
     }
     return view.isReversed ? list.reversed() : list
   }
@@ -184,7 +187,8 @@ struct ListedCell: Equatable {
   /// On the report half: the effect on the hypothesis that all are ranked by, else what is beyond the
   /// baselines.
   let score: Double
-  /// Whether it was much better on the half where it was chosen: luck.
-  let shrank: Bool
+  /// Whether luck may have found it: much better on the half where it was chosen, few runs of the label, or q
+  /// from .05 on.
+  let isDoubtful: Bool
   let label: String
 }

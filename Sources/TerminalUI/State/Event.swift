@@ -15,6 +15,8 @@ enum Event: Equatable, Sendable {
   case ranked(failure: String?)
   /// What an effect did, or why it failed, to be told to the user.
   case told(Notice)
+  /// The page that was being written is there, or is not.
+  case pageWritten(Notice)
 
   /// The question that it answers, where it is an answer.
   var question: Question? {
@@ -45,6 +47,8 @@ enum Effect: Equatable, Sendable {
 struct Notice: Equatable, Sendable {
   var text: String
   var isError = false
+  /// How many keys it outlives: what was waited for shall be read, though keys go on.
+  var keysLeft = 0
 
   static func error(_ text: String) -> Notice { Notice(text: text, isError: true) }
 }

@@ -32,7 +32,14 @@ struct Menu: Equatable, Sendable {
   var title: String
   var items: [Item]
   var query = ""
+  /// Whether letters search; else j and k move, and / begins to search.
+  var isTyping: Bool
   var selected = 0
+
+  init(kind: Kind, title: String, items: [Item]) {
+    (self.kind, self.title, self.items) = (kind, title, items)
+    isTyping = kind == .help
+  }
 
   /// The lines that hold every word of the query.
   var matching: [Item] {

@@ -33,6 +33,9 @@ struct View: Equatable, Sendable {
     anchor.map { min($0, position)..<max($0, position) + 1 }
   }
 
+  /// Whether spans were collected, in sight or not.
+  var hasSpans: Bool { !spansOn.isEmpty || !spansOff.isEmpty }
+
   /// The same view, wherever the cursor stands.
   func isSame(but position: Int) -> View {
     var view = self

@@ -109,6 +109,7 @@ extension BrowserState {
   /// `:bind Ctrl-N next-in-rank`, `:bind F2 :rank inside-quotes`, `:bind x none`.
   mutating func bind(_ typed: String) {
     let words = typed.split(separator: " ", maxSplits: 1).map(String.init)
+    guard !words.isEmpty else { return openNames() }
     guard words.count == 2 else {
       return fail("bind takes a key and an action, a line that begins with :, or none")
     }
@@ -119,8 +120,9 @@ extension BrowserState {
     }
   }
 
-  /// `:set ruler`, `noruler`, `ruler!`, `ts=4`.
+  /// `:set ruler`, `noruler`, `ruler!`, `ts=4`; alone, what there is to set.
   mutating func set(_ typed: String) {
+    guard !typed.isEmpty else { return openOptions() }
     let parts = typed.split(separator: "=", maxSplits: 1).map(String.init)
     if parts.count == 2 { return setNumber(parts[0], parts[1]) }
     let toggles = typed.hasSuffix("!")
@@ -165,7 +167,7 @@ extension BrowserState {
       return fail("export html, svg, ansi or tsv, and a path")
     }
     guard !settings.isReadOnly else { return fail("read-only: nothing is written") }
-    if words.count > 1 { return ask(.export(format, path: words[1])) }
+    if words.count > 1 { return export(format, to: words[1]) }
     export(byKey: .character(format.rawValue.first ?? "t"))
   }
 

@@ -65,12 +65,21 @@ extension BrowserState {
 
   mutating func toggleStar() {
     notebook.notes[view.cell, default: CellNote()].isStarred.toggle()
+    let isStarred = notebook.notes[view.cell]?.isStarred == true
+    tell("\(view.cell) \(isStarred ? "starred" : "starred no more")")
     keepNotes()
   }
 
   private mutating func keepNotes() {
     if settings.isReadOnly { return tell("read-only: kept for this session alone") }
     ask(.saveNotes)
+  }
+
+  /// Writes the notes as a table, where that may be.
+  mutating func writeNotes(to path: String) {
+    guard !path.isEmpty else { return fail("w needs a path, for example notes.md") }
+    guard !settings.isReadOnly else { return fail("read-only: nothing is written") }
+    ask(.writeNotesTable(path: path))
   }
 
   mutating func undo() {
@@ -89,6 +98,15 @@ extension BrowserState {
     }
     view = other
     goalColumn = nil
+  }
+
+  /// Writes the view to a path; a page in the background, one at a time.
+  mutating func export(_ format: ExportFormat, to path: String) {
+    if format == .html {
+      if let writtenPage { return fail("\(writtenPage) is still being written") }
+      writtenPage = path
+    }
+    ask(.export(format, path: path))
   }
 
   mutating func export(byKey key: Key) {

@@ -22,8 +22,33 @@ extension BrowserState {
         Menu.Item(
           label: keys.names(of: $0), text: $0.help, group: $0.group.rawValue,
           choice: .action($0.name))
-      } + bound
+      } + bound + listMarks
     overlays.append(.menu(Menu(kind: .help, title: "keys", items: items)))
+  }
+
+  /// What `:bind` calls the actions.
+  mutating func openNames() {
+    let items = Action.all.map {
+      Menu.Item(
+        label: $0.name, text: "\(keys.names(of: $0).padded(18))  \($0.help)",
+        group: $0.group.rawValue, choice: .action($0.name))
+    }
+    overlays.append(.menu(Menu(kind: .help, title: "names for :bind KEY NAME", items: items)))
+  }
+
+  /// What stands in the list beside cells and hypotheses.
+  private var listMarks: [Menu.Item] {
+    let drawing = settings.drawing
+    let marks = [
+      ("beyond", "effect beyond the last symbols and an untrained network"),
+      ("score", "effect on the half that did not choose and order"),
+      ("J", "on in the spans less on elsewhere, on that half"),
+      ("!", "maybe luck: better where chosen, few runs, q from .05"),
+      (drawing.star, "starred"), ("'", "has a note or a verdict"), ("B", "the pinned cell"),
+    ]
+    return marks.map {
+      Menu.Item(label: $0.0, text: $0.1, group: "marks in the list", choice: .nothing)
+    }
   }
 
   /// What may follow the first of two keys.
@@ -36,12 +61,14 @@ extension BrowserState {
         gallery.shown.map { (Key.character(Character($0.rawValue)), $0.summary) }
       case .hypothesis:
         hypothesisKeys.map { choice in
+          let longest = hypothesisKeys.map { $0.name?.count ?? 0 }.max() ?? 0
           let best = gallery.ranking(hypothesis: choice.name).first
           let score =
             best.map { " \($0.cell) \(FixedPoint.text($0.effect, places: 2, dropsZero: true))" }
             ?? ""
           return (
-            choice.key, "\((choice.name ?? "any").padded(28))\(score.padded(16))\(choice.summary)"
+            choice.key,
+            "\((choice.name ?? "any").padded(longest))\(score.padded(11))  \(choice.summary)"
           )
         }
       case .mark: []
@@ -151,14 +178,19 @@ extension BrowserState {
       menu.query = ""
       menu.selected = 0
     case .enter: return choose(in: menu)
-    case .character("?") where menu.query.isEmpty,
-      .character("q") where menu.query.isEmpty && menu.kind != .argument,
+    case .character("?") where menu.query.isEmpty, .character("q") where menu.query.isEmpty,
       .function(1):
       overlays.removeLast()
       return
-    case .character(let character) where menu.kind != .argument:
+    case .character(let character) where menu.isTyping:
       menu.query.append(character)
       menu.selected = 0
+    case .character("/"): menu.isTyping = true
+    case .character("j"): menu.move(1)
+    case .character("k"): menu.move(-1)
+    case .character("g"): menu.move(-menu.items.count)
+    case .character("G"): menu.move(menu.items.count)
+    case .character: tell("no use for \(key) here; / searches, Esc closes")
     default: return
     }
     overlays[overlays.count - 1] = .menu(menu)
@@ -238,6 +270,10 @@ extension BrowserState {
       view.spansOn = []
       view.spansOff = []
       listTop = 0
+    } else if view.hasSpans {
+      view.spansOn = []
+      view.spansOff = []
+      tell("spans let go")
     } else if view.shownLines != nil {
       showAllLines()
     } else if focus != .text {

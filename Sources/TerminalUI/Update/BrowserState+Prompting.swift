@@ -38,7 +38,7 @@ extension BrowserState {
     case .command: run(line)
     case .note: takeNote(line)
     case .export(let format):
-      if !line.isEmpty { ask(.export(format, path: line)) }
+      if !line.isEmpty { self.export(format, to: line) }
     }
   }
 

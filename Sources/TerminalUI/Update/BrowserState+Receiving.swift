@@ -26,13 +26,17 @@ extension BrowserState {
     case .rankingProgress(let share): rankingShare = share
     case .ranked(let failure): takeRanking(failure: failure)
     case .told(let notice): self.notice = notice
+    case .pageWritten(let notice):
+      writtenPage = nil
+      self.notice = notice
+      self.notice?.keysLeft = 20
     }
   }
 
   private mutating func receive(_ key: Key) {
     let wasInterrupted = isInterrupted
     isInterrupted = false
-    notice = nil
+    if let kept = notice, kept.keysLeft > 0 { notice?.keysLeft -= 1 } else { notice = nil }
     if key == .control("c") {
       isInterrupted = wasInterrupted
       interrupt()
@@ -81,8 +85,9 @@ extension BrowserState {
 
   private mutating func receiveArgument(_ key: Key, of action: Action) {
     if case .menu(let menu)? = overlays.last, menu.kind == .argument {
+      if menu.isTyping { return receiveInMenu(key) }
       switch key {
-      case .up, .down, .pageUp, .pageDown, .enter, .backspace:
+      case .up, .down, .pageUp, .pageDown, .enter, .backspace, .character("/"):
         return receiveInMenu(key)
       default: overlays.removeLast()
       }

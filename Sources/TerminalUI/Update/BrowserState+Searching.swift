@@ -75,15 +75,9 @@ extension BrowserState {
     do {
       let start = max(position - before, 0)
       let end = min(position + after + 1, summary.timesteps)
-      var glyphs = Glyph.glyphs(of: try pages.steps(start..<end), style: settings.style)
-      glyphs = glyphs.map { glyph in
-        // A tab's blanks would push the place out of sight.
-        glyph.isMark && glyph.columns > 1 && glyph.text.hasSuffix(" ")
-          ? Glyph(
-            text: String(glyph.text.prefix(1)), columns: 1, positions: glyph.positions, isMark: true
-          )
-          : glyph
-      }
+      var style = settings.style
+      style.tabStop = 1  // a tab's blanks would push the place out of sight
+      let glyphs = Glyph.glyphs(of: try pages.steps(start..<end), style: style)
       return (glyphs, glyphs.map(\.text).joined())
     } catch {
       return ([], "(not readable)")

@@ -72,8 +72,9 @@ extension BrowserState {
       return
     }
     let column = try pages.row(of: view.position).column(of: view.position)
-    if column < leftColumn { leftColumn = max(column - width / 3, 0) }
-    if column >= leftColumn + width - 1 { leftColumn = column - width * 2 / 3 }
+    // The marks at both margins, and a wide character's other half, leave the cursor alone.
+    if column <= leftColumn { leftColumn = max(column - width / 3, 0) }
+    if column >= leftColumn + width - 2 { leftColumn = max(column - width * 2 / 3, 0) }
   }
 
   private mutating func settleList() {

@@ -21,12 +21,40 @@ extension BrowserState {
       .find(on: spans, off: view.spansOff, strict: isStrict ? settings.padding : nil))
   }
 
+  /// `:find`, `:find strict`, or the words of the command: `--on 48213:48290 --off 50001:50020 --strict --pad 1,0`.
+  mutating func find(words typed: String) {
+    var (on, off, isStrict) = ([Range<Int>](), [Range<Int>](), false)
+    var words = typed.split(separator: " ").map(String.init)[...]
+    while let word = words.popFirst() {
+      switch word {
+      case "strict", "--strict": isStrict = true
+      case "--pad":
+        guard let padding = words.popFirst().flatMap(SpanPadding.init) else {
+          return fail("--pad takes the symbols before and after a span: --pad 1,0")
+        }
+        settings.padding = padding
+      case "--on", "--off":
+        let ends = words.popFirst()?.split(separator: ":").map { Int($0) } ?? []
+        guard ends.count == 2, let from = ends[0], let to = ends[1], from < to, from >= 0,
+          to <= summary.timesteps
+        else {
+          return fail("\(word) takes positions from 0 to \(summary.timesteps): \(word) 40:60")
+        }
+        if word == "--on" { on.append(from..<to) } else { off.append(from..<to) }
+      default: return fail("'\(word)' is unknown to find; it takes --on, --off, --strict and --pad")
+      }
+    }
+    if !on.isEmpty || !off.isEmpty { (view.spansOn, view.spansOff) = (on, off) }
+    findCells(isStrict: isStrict)
+  }
+
   mutating func addSpan(isOn: Bool) {
     guard let selection = view.selection else { return }
     if isOn { view.spansOn.append(selection) } else { view.spansOff.append(selection) }
     view.anchor = nil
     tell(
-      "\(view.spansOn.count) on, \(view.spansOff.count) off; v selects more, :find looks for cells")
+      "\(view.spansOn.count) on, \(view.spansOff.count) off; v selects more, :find looks for cells, Esc lets go"
+    )
   }
 
   /// Copies the span's text to the terminal's clipboard.

@@ -47,7 +47,9 @@ struct Loop {
     while true {
       let (questions, essential) = state.questions
       workshop.want(questions, urgent: essential)
-      guard essential > 0 || state.job?.share == 0, workshop.wait(until: deadline) else { return }
+      guard essential > 0 || state.job != nil && state.job?.share == nil,
+        workshop.wait(until: deadline)
+      else { return }
       for event in workshop.collect() { state.receive(event) }
       carryOut(&state)
     }
@@ -109,6 +111,9 @@ struct Loop {
     case .suspend: terminal.suspend()
     case .quit: break
     case .copy(let text): terminal.copy(text)
+    case .export(.html, let path):
+      let (surroundings, view) = (surroundings, state.description)
+      workshop.write { surroundings.page(of: view, to: path) }
     case .saveNotes, .writeNotesTable, .export:
       if let notice = surroundings.carryOut(effect, state) { state.receive(.told(notice)) }
     }

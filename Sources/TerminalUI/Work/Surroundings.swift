@@ -46,15 +46,9 @@ struct Surroundings: Sendable {
   private func export(_ format: ExportFormat, to path: String, _ state: BrowserState) throws
     -> String
   {
-    if FileManager.default.fileExists(atPath: path) {
-      throw ExportFailure(text: "'\(path)' exists; give another name")
-    }
+    try refuseExisting(path)
     switch format {
-    case .html:
-      guard let export = options.export else {
-        throw ExportFailure(text: "this program was built without pages; svg, ansi and tsv work")
-      }
-      return try export(format, path, state.description)
+    case .html: return try writePage(state.description, to: path)
     case .svg: try write(SVGFigure(look: state.settings.look).render(try state.exhibit()), to: path)
     case .ansi:
       let ladder = state.settings.look.ladder(isUnsigned: state.view.shown.isUnsigned)
@@ -62,6 +56,28 @@ struct Surroundings: Sendable {
     case .tsv: try write(try state.table(), to: path)
     }
     return "\(format.rawValue) written to \(path)"
+  }
+
+  /// Writes the page of a view, which may take seconds; may be called from any thread.
+  func page(of view: BrowserOptions.ViewDescription, to path: String) -> Notice {
+    do {
+      try refuseExisting(path)
+      return Notice(text: try writePage(view, to: path))
+    } catch {
+      return .error("\(error)")
+    }
+  }
+
+  private func writePage(_ view: BrowserOptions.ViewDescription, to path: String) throws -> String {
+    guard let export = options.export else {
+      throw ExportFailure(text: "this program was built without pages; svg, ansi and tsv work")
+    }
+    return try export(path, view)
+  }
+
+  private func refuseExisting(_ path: String) throws {
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    throw ExportFailure(text: "'\(path)' exists; give another name")
   }
 
   /// Writes whole or not at all.

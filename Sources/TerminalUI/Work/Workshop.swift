@@ -42,6 +42,9 @@ final class Workshop: Sendable {
     }
   }
 
+  /// What lasts less long shows no progress, in milliseconds.
+  private static let silence = 300
+
   private let gallery: any Gallery
   private let wake: @Sendable () -> Void
   private let bench = Mutex(Bench())
@@ -50,6 +53,7 @@ final class Workshop: Sendable {
     DispatchQueue(label: "rnnscope.urgent", qos: .userInteractive),
     DispatchQueue(label: "rnnscope.questions", qos: .utility),
   ]
+  private let writing = DispatchGroup()
   private let working = DispatchQueue(label: "rnnscope.job", attributes: .concurrent)
 
   /// Threads that ask a gallery and call `wake` when there is something to collect.
@@ -98,12 +102,22 @@ final class Workshop: Sendable {
       bench.job += 1
       return bench.job
     }
+    let told = DispatchTime.now() + .milliseconds(Workshop.silence)
     working.async {
       self.giveWay()
       let result = job.run(on: self.gallery) { share in
-        self.report(.jobProgress(share)) { $0.job == number }
+        guard DispatchTime.now() > told else { return self.isCurrent(number) }
+        return self.report(.jobProgress(share)) { $0.job == number }
       }
-      if self.isCurrent(number) { self.post(.jobEnded(result)) }
+      let isWanted = self.bench.withLock { bench in
+        defer { if bench.job == number { bench.job += 1 } }
+        return bench.job == number
+      }
+      if isWanted { self.post(.jobEnded(result)) }
+    }
+    // A job that knows no share is told of too.
+    working.asyncAfter(deadline: told) {
+      _ = self.report(.jobProgress(0), isEnd: true) { $0.job == number }
     }
   }
 
@@ -124,16 +138,25 @@ final class Workshop: Sendable {
     }
   }
 
+  /// Writes a page beside whatever else is asked, and tells what came of it.
+  func write(_ page: @escaping @Sendable () -> Notice) {
+    working.async(group: writing) {
+      self.giveWay()
+      self.post(.pageWritten(page()))
+    }
+  }
+
   /// Leaves the job that is being done.
   func cancelJob() { bench.withLock { $0.job += 1 } }
 
-  /// Leaves everything; called before the gallery goes.
+  /// Leaves everything but a page that is being written; called before the gallery goes.
   func stop() {
     bench.withLock { bench in
       bench.isStopped = true
       for lane in bench.lanes.indices { bench.lanes[lane].questions = [] }
       bench.job += 1
     }
+    writing.wait()
   }
 
   private func isCurrent(_ number: Int) -> Bool { bench.withLock { $0.job == number } }

@@ -101,7 +101,7 @@ struct BrowseCommand: ParsableCommand {
     options.notesPath = notes ?? Places.state("notes.jsonl")
     options.sessionPath = Places.state("session.json")
     let gallery = picture.gallery
-    options.export = { _, path, view in
+    options.export = { path, view in
       var page = ReportOptions()
       page.cells = [view.cell]
       page.quantities = [view.shown]

@@ -91,7 +91,7 @@ struct CellCommand: ParsableCommand {
     let around = (example.position - 32..<example.position + 33).clamped(
       to: 0..<gallery.summary.timesteps)
     let words = try gallery.text(around).map { step in
-      let symbol = Glyph.visible(String(decoding: step.bytes, as: UTF8.self))
+      let symbol = Glyph.visible(bytes: step.bytes)
       return step.position == example.position ? "[\(symbol)]" : symbol
     }.joined()
     let value = FixedPoint.text(example.value, places: 2, showsPlus: true)

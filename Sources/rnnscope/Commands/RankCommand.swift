@@ -15,9 +15,10 @@ struct RankCommand: ParsableCommand {
         rnnscope rank book.recording --hypothesis inside-quotes --top 20
         rnnscope rank model.pt src/ --match 'todo=TODO.*' --format json
 
-      A cell, its lag, sign and threshold are chosen on one half of the documents; every figure is of \
-      the other half. q is the false discovery rate against texts swapped between documents; excess is \
-      what the cell knows beyond the last 8 symbols; untrained is the best of a network that learned nothing.
+      A cell, its lag, sign and threshold are chosen on one half of the documents, which orders the cells too \
+      (column chosen); every other figure is of the other half. A label with few runs may have its best cell by \
+      a fluke. q is the false discovery rate against texts swapped between documents; excess is what the cell \
+      knows beyond the last 8 symbols; untrained is the best of a network that learned nothing.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, json, csv, tsv }
