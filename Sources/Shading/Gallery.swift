@@ -137,8 +137,17 @@ public struct Predictions: Sendable, Equatable {
 
     /// The symbol as every view draws it.
     public var drawn: String { Glyph.visible(symbol: symbol) }
-    /// The probability as every view writes it: two decimals, no zero before the point.
-    public var figure: String { FixedPoint.text(probability, places: 2, dropsZero: true) }
+    /// The probability in hundredths, as views print it; −1 for no number.
+    public var hundredths: Int { FixedPoint.units(probability, places: 2) ?? -1 }
+    /// The probability as every view writes it: `.52`, and `<.01` for what rounds to nothing.
+    public func figure(places: Int = 2) -> String {
+      guard FixedPoint.units(probability, places: places) == 0 else {
+        return FixedPoint.text(probability, places: places, dropsZero: true)
+      }
+      return "<"
+        + FixedPoint.text(
+          1 / Double(FixedPoint.unit(places: places)), places: places, dropsZero: true)
+    }
   }
   /// Likeliest first.
   public let candidates: [Candidate]

@@ -178,6 +178,20 @@ struct BrowserTests {
     }
   }
 
+  @Test("LaTeX keeps signs that would join apart, and a row may begin with a bracket")
+  func latex() throws {
+    let browser = try Chromium()
+    let code = Array("a->b << 'c'; d--\n[e] ^~ {f}\n".utf8) + sampleText(lines: 4)
+    try browse(sampleGallery([code]), in: browser) { () throws in
+      try browser.catchFiles()
+      let lines = try browser.figure("tex").split(separator: "\n").filter { !$0.hasPrefix("%") }
+      for joined in ["--", "<<", "->", "'"] {
+        #expect(!lines.contains { $0.contains(joined) }, "\(joined)")
+      }
+      #expect(lines.filter { $0.hasSuffix("\\\\{}") }.count > 4)
+    }
+  }
+
   @Test(
     "a histogram is saved as a drawing that stands alone and as the numbers behind it, gates included",
     arguments: BrowserKind.allCases)
@@ -238,7 +252,7 @@ struct BrowserTests {
       #expect(
         try browser.evaluate(
           "document.getElementById('next').innerText.replace(/\\s+/g, ' ').trim()")
-          == "p(next) ␣ .50 ↵ .25 e .13 came l as no. 5")
+          == "p(next) ␣ .50 ↵ .25 e .13 t <.01 came l as no. 5")
       try browser.evaluate("(location.hash = '#pos=5', 1)")
       try browser.wait(for: "document.querySelector('#next .main')?.textContent === '␣ .50 '")
     }
@@ -298,6 +312,7 @@ struct BrowserTests {
       for part in ["#legend", ".facts", "#caption"] {
         #expect(try style(part, "display") != "none", "\(part) is needed on paper")
       }
+      #expect(try style(".head", "display") == "table-header-group", "on every sheet")
       let answer = try browser.call("Page.printToPDF", ["printBackground": false])
       let pdf = try #require(Data(base64Encoded: answer["data"] as? String ?? ""))
       let pages = String(decoding: pdf, as: UTF8.self).matches(of: /\/Type\s*\/Page\b/).count
