@@ -127,56 +127,46 @@ struct Page {
   private func writePayloads(_ page: inout Markup, _ traces: [PageTrace], _ blocks: [TextBlock])
     throws
   {
-    func payload(_ name: String, _ bytes: [UInt8]) {
-      page.element("script", ["type": "text/plain", "id": name]) { $0.rawTrusted(bytes) }
+    func write(_ payload: Payload, _ name: String) {
+      page.element("script", ["type": "text/plain", "id": name]) {
+        $0.rawTrusted(payload.bytes)
+      }
       page.newline()
     }
-    for (place, trace) in traces.enumerated() { payload("t\(place)", trace.payload.bytes) }
-    if let predictions = plan.predictions { payload("n", predictions.payload) }
-    for (place, labels) in plan.labels.enumerated() {
-      let values = try gallery.labels(labels.name, plan.positions)
-      payload("l\(place)", LabelPayload.bytes(values, isBinary: labels.kind == "binary"))
+    for (place, trace) in traces.enumerated() { write(trace.payload, "t\(place)") }
+    if let predictions = plan.predictions { write(predictions.payload, "n") }
+    let labels = try plan.labels.map {
+      Payload(labels: try gallery.labels($0.name, plan.positions))
     }
-    let data = data(traces, blocks)
-    let json = try data.json()
+    for (place, labels) in labels.enumerated() { write(labels, "l\(place)") }
+    let json = try data(traces, blocks, labels).json()
     page.element("script", ["type": "application/json", "id": "data"]) { $0.rawTrusted(json) }
     page.newline()
   }
 
-  private func data(_ traces: [PageTrace], _ blocks: [TextBlock]) -> PageData {
-    PageData(
-      model: gallery.summary.modelName, corpus: gallery.summary.corpusName,
-      symbols: plan.positions.count, provenance: provenance,
-      convention: Legend.timing,
+  private func data(_ traces: [PageTrace], _ blocks: [TextBlock], _ labels: [Payload]) -> PageData {
+    let described = traces.enumerated().map { place, trace in
+      (trace, trace.data(payload: "t\(place)"))
+    }
+    return PageData(
+      symbols: plan.positions.count, provenance: provenance, convention: Legend.timing,
       blocks: blocks.map { PageData.Block(start: $0.start, odd: $0.oddities) },
       cells: cells.map { cell in
         PageData.Cell(
-          id: "\(cell)", title: "cell \(cell)",
-          caption: plan.scores[cell].map(Caption.evidence) ?? "",
-          hypothesis: plan.hypothesis(of: cell)?.name)
+          id: "\(cell)", caption: plan.scores[cell].map(Caption.evidence) ?? provenance,
+          hypothesis: plan.hypothesis(of: cell)?.name,
+          traces: described.filter { $0.0.cell == cell && !$0.0.shown.isOfModel }.map(\.1))
       },
-      traces: traces.enumerated().map { place, trace in
-        let scale = trace.scale
-        let scales = [
-          ("cell", scale), ("layer", trace.layerScale),
-          ("fixed", Scale(end: 1, isUnsigned: scale.isUnsigned)),
-        ]
-        return PageData.Trace(
-          data: "t\(place)", isDifference: trace.payload.isDifference,
-          cell: trace.shown.isOfModel ? nil : "\(trace.cell)",
-          shown: trace.shown.rawValue, name: trace.shown.summary, end: scale.end,
-          layerEnd: trace.layerScale.end, printedEnd: scale.printedEnd, steps: trace.steps,
-          none: trace.none,
-          ends: Dictionary(uniqueKeysWithValues: scales.map { ($0, [$1.lowText, $1.highText]) }),
-          isUnsigned: scale.isUnsigned,
-          places: scale.places, threshold: trace.threshold?.value, sign: trace.threshold?.sign,
-          origin: trace.threshold?.origin)
-      },
-      labels: plan.labels.enumerated().map { place, labels in
-        PageData.Labels(data: "l\(place)", name: labels.name, isBinary: labels.kind == "binary")
+      surprise: described.filter(\.0.shown.isOfModel).map(\.1),
+      labels: zip(plan.labels, labels).enumerated().map { place, labels in
+        PageData.Labels(
+          data: "l\(place)", isDifference: labels.1.isDifference, name: labels.0.name,
+          isBinary: labels.0.kind == "binary")
       },
       next: plan.predictions.map {
-        PageData.Next(data: "n", symbols: $0.symbols, count: PagePredictions.count)
+        PageData.Next(
+          data: "n", isDifference: $0.payload.isDifference, symbols: $0.symbols,
+          planes: PagePredictions.planes)
       })
   }
 

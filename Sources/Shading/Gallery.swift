@@ -117,41 +117,6 @@ public struct HypothesisSummary: Sendable, Equatable {
   }
 }
 
-/// The likeliest next symbols after a position, and what really came.
-public struct Predictions: Sendable, Equatable {
-  /// One symbol and its probability.
-  public struct Candidate: Sendable, Equatable {
-    /// The symbol as text.
-    public let symbol: String
-    /// Its probability, 0 to 1.
-    public let probability: Double
-
-    /// A symbol with its probability.
-    public init(symbol: String, probability: Double) {
-      self.symbol = symbol
-      self.probability = probability
-    }
-
-    /// The symbol as every view draws it.
-    public var drawn: String { Glyph.visible(symbol: symbol) }
-    /// The probability as every view writes it: two decimals, no zero before the point.
-    public var figure: String { FixedPoint.text(probability, places: 2, dropsZero: true) }
-  }
-  /// Likeliest first.
-  public let candidates: [Candidate]
-  /// The next symbol of the text; nil at a document's end.
-  public let actual: Candidate?
-  /// The actual symbol's place among all, from 1.
-  public let actualRank: Int?
-
-  /// What the model expects after a position.
-  public init(candidates: [Candidate], actual: Candidate?, actualRank: Int?) {
-    self.candidates = candidates
-    self.actual = actual
-    self.actualRank = actualRank
-  }
-}
-
 /// How a cell's values split at a threshold.
 public struct Threshold: Sendable, Equatable {
   /// Where the trace is cut.

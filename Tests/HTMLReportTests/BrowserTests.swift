@@ -9,7 +9,7 @@ import Testing
 @testable import HTMLReport
 
 /// Writes a gallery's page, opens it in a browser, and holds that nothing happened there that may not.
-private func browse(
+func browse(
   _ gallery: any Gallery, in browser: any Browser, _ options: ReportOptions = ReportOptions(),
   fragment: String = "", scripts: Bool = true, _ body: () throws -> Void
 ) throws {
@@ -36,33 +36,9 @@ private func readoutStarts(_ words: String) -> String {
 
 private func text(_ id: String) -> String { "document.getElementById('\(id)').textContent" }
 
-extension Browser {
-  /// From now on files that the page saves are texts in `window.saved` instead.
-  fileprivate func catchFiles() throws {
-    try evaluate(
-      """
-      (window.saved = [], URL.createObjectURL = (blob) => { blob.text().then((text) => saved.push(text)); return "#"; }, 1)
-      """)
-  }
-
-  /// What the page saves when a control is used.
-  fileprivate func file(_ use: String) throws -> String {
-    try evaluate("(saved.length = 0, \(use), 1)")
-    try wait(for: "saved.length === 1")
-    return try evaluate("saved[0]")
-  }
-
-  /// What the page saves as a figure of the text.
-  fileprivate func figure(_ kind: String) throws -> String {
-    try file(
-      "document.getElementById('export').value = '\(kind)', "
-        + "document.getElementById('export').dispatchEvent(new Event('change'))")
-  }
-}
-
 @Suite("A report in a browser", .serialized)
 struct BrowserTests {
-  private let gallery: RecordingGallery
+  let gallery: RecordingGallery
   init() throws { gallery = try sampleGallery([sampleText(lines: 120), sampleText(lines: 40)]) }
 
   @Test(
@@ -167,47 +143,6 @@ struct BrowserTests {
     }
   }
 
-  @Test("figures of the view are made: SVG, LaTeX and numbers", arguments: BrowserKind.allCases)
-  func figures(_ kind: BrowserKind) throws {
-    let browser = try kind.start()
-    try browse(gallery, in: browser) { () throws in
-      try browser.catchFiles()
-      for (kind, mark) in [
-        ("svg", "<svg"), ("tex", "\\colorbox"), ("tsv", "position\tsymbol\tc"), ("png", "PNG"),
-      ] { #expect(try browser.figure(kind).contains(mark), "\(kind)") }
-    }
-  }
-
-  @Test(
-    "a histogram is saved as a drawing that stands alone and as the numbers behind it, gates included",
-    arguments: BrowserKind.allCases)
-  func histograms(_ kind: BrowserKind) throws {
-    let browser = try kind.start()
-    try browse(gallery, in: browser) { () throws in
-      try browser.catchFiles()
-      func press(_ kind: String) -> String {
-        "document.querySelector('.card[open] [data-save=\(kind)]').click()"
-      }
-      let rows = try browser.file(press("csv")).split(separator: "\n").map {
-        $0.split(separator: ",").map(String.init)
-      }
-      #expect(rows[0] == ["quantity", "from", "to", "true", "false"])
-      for shown in [Shown.c, .i, .f] {
-        let bins = rows.filter { $0[0] == shown.rawValue }
-        let counted = try gallery.histogram(
-          CellID(layer: 0, index: 0), shown, bins: bins.count, hypothesis: "inside-quotes")
-        #expect(bins.map { $0[3] } == counted.on.map(String.init), "\(shown)")
-        #expect(bins.map { $0[4] } == counted.off.map(String.init), "\(shown)")
-        #expect(Float(bins[0][1]) == counted.range.lowerBound)
-      }
-      let drawing = try browser.file(press("svg"))
-      #expect(
-        drawing.contains(".plot .on") && !drawing.contains(/var\(--|\.plot \{/),
-        "\(drawing.prefix(400))")
-      #expect(drawing.contains("inside-quotes") && drawing.contains("sha256"))
-    }
-  }
-
   @Test("a shade of the legend shows its symbols alone", arguments: BrowserKind.allCases)
   func legend(_ kind: BrowserKind) throws {
     let browser = try kind.start()
@@ -238,7 +173,7 @@ struct BrowserTests {
       #expect(
         try browser.evaluate(
           "document.getElementById('next').innerText.replace(/\\s+/g, ' ').trim()")
-          == "p(next) ␣ .50 ↵ .25 e .13 came l as no. 5")
+          == "p(next) ␣ .50 ↵ .25 e .13 t <.01 came l as no. 5")
       try browser.evaluate("(location.hash = '#pos=5', 1)")
       try browser.wait(for: "document.querySelector('#next .main')?.textContent === '␣ .50 '")
     }
@@ -298,6 +233,7 @@ struct BrowserTests {
       for part in ["#legend", ".facts", "#caption"] {
         #expect(try style(part, "display") != "none", "\(part) is needed on paper")
       }
+      #expect(try style(".head", "display") == "table-header-group", "on every sheet")
       let answer = try browser.call("Page.printToPDF", ["printBackground": false])
       let pdf = try #require(Data(base64Encoded: answer["data"] as? String ?? ""))
       let pages = String(decoding: pdf, as: UTF8.self).matches(of: /\/Type\s*\/Page\b/).count

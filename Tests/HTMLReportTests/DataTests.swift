@@ -47,8 +47,8 @@ struct DataTests {
 
   @Test("short numbers take a byte up to 63, and go on in sevens of bits")
   func short() {
-    #expect(PageTrace.short([0, -1, 1, -64, 63, 64, -65]) == [0, 1, 2, 127, 126, 128, 1, 129, 1])
-    #expect(PageTrace.short([Scale.limit]).count == 7)
+    #expect(Payload.short([0, -1, 1, -64, 63, 64, -65]) == [0, 1, 2, 127, 126, 128, 1, 129, 1])
+    #expect(Payload.short([Scale.limit]).count == 7)
   }
 
   @Test("what is packed is what gzip unpacks")
@@ -105,8 +105,8 @@ struct DataTests {
   @Test("JSON in a page holds nothing that ends a script")
   func json() throws {
     let data = PageData(
-      model: "</script><!--&\u{2028}", corpus: "", symbols: 0, provenance: "", convention: "",
-      blocks: [], cells: [], traces: [], labels: [], next: nil)
+      symbols: 0, provenance: "</script><!--&\u{2028}", convention: "", blocks: [], cells: [],
+      surprise: [], labels: [], next: nil)
     let json = String(decoding: try data.json(), as: UTF8.self)
     #expect(json.contains("\\u003c/script\\u003e\\u003c!--\\u0026\\u2028"))
     #expect(!json.contains("<") && !json.contains(">") && !json.contains("&"))
@@ -123,7 +123,7 @@ struct DataTests {
     for name in names { #expect(source.contains("#embed \"Page/\(name)\""), "\(name)") }
     let whole = names.filter { $0.hasSuffix(".js") }.count
     #expect(whole == 8)
-    #expect(PageFile.script.count <= 33 << 10)
+    #expect(PageFile.script.count <= 30_000)
     let script = String(decoding: PageFile.script, as: UTF8.self)
     #expect(!script.contains("innerHTML") && !script.contains("eval("))
     #expect(!script.contains("fetch(") && !script.contains("XMLHttpRequest"))

@@ -117,7 +117,7 @@ func sampleGallery(
     ], replay: predicts ? guesses(source) : nil)
 }
 
-/// A model that always expects a space, a line's end or an `e`.
+/// A model that always expects a space, a line's end or an `e`, and hardly a `t`.
 private func guesses(_ source: SampleSource) -> Replay {
   Replay(columns: { quantities, positions in
     source.model.layers.indices.flatMap { layer in
@@ -131,7 +131,7 @@ private func guesses(_ source: SampleSource) -> Replay {
     }
   }) { positions, count in
     positions.map { position in
-      let known = [(" ", 0.5), ("\n", 0.25), ("e", 0.125)].map {
+      let known = [(" ", 0.5), ("\n", 0.25), ("e", 0.125), ("t", 0.004)].map {
         Predictions.Candidate(symbol: $0.0, probability: $0.1)
       }
       let isLast = source.documents.contains { $0.positions.upperBound == position + 1 }

@@ -243,6 +243,17 @@ struct GalleryReplayTests {
     #expect(calls.ranges.count == 1)
   }
 
+  @Test("a probability that rounds to nothing is less than the last decimal, not nothing")
+  func figures() {
+    func figure(_ probability: Double, places: Int = 2) -> String {
+      Predictions.Candidate(symbol: "e", probability: probability).figure(places: places)
+    }
+    #expect([0, 0.0049, 0.005].map { figure($0) } == ["<.01", "<.01", ".01"])
+    #expect([0.52, 1].map { figure($0) } == [".52", "1.00"])
+    #expect(figure(0.00004, places: 4) == "<.0001" && figure(0.0049, places: 4) == ".0049")
+    #expect(figure(.nan) == "n/a")
+  }
+
   @Test("predictions are the replay's")
   func predictions() throws {
     let gallery = try toyGallery(texts, replay: replay(Counter()))

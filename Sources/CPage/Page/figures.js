@@ -18,36 +18,36 @@ function exportRange() {
   return [first, Math.min(last, data.symbols - 1, first + 20_000)];
 }
 
-/** Rows of runs `{ text, name, at }` of at most 100 columns. */
+/** Rows of runs of at most 100 columns. */
 function exportRows() {
-  const [first, last] = exportRange(), rows = [], names = namesOf(trace);
-  let row = [], columns = 0;
-  const endRow = () => {
-    rows.push(row);
-    [row, columns] = [[], 0];
-  };
-  for (const block of blocks.filter(({ start }) => start <= last)) {
-    layOut(block).positions.forEach((position, glyph) => {
-      if (position < first || position > last) return;
-      const raw = block.text.slice(block.offsets[glyph], block.offsets[glyph + 1]);
-      const text = raw.replace("\n", ""), [name] = names(position, false).split(" ");
-      if (columns + text.length > COLUMNS) endRow();
-      if (row.at(-1)?.name === name) row.at(-1).text += text;
-      else row.push({ text, name, at: columns });
-      columns += text.length;
-      if (raw.endsWith("\n")) endRow();
-    });
+  const [first, last] = exportRange(), rows = [[]], names = namesOf(trace);
+  let columns = 0, endsLine = false;
+  for (let position = first; position <= last; position++) {
+    const [block, glyph] = placeOf(position), whole = glyphText(block, glyph), text = whole.replace("\n", "");
+    position = block.positions[glyph];
+    if (endsLine || columns + text.length > COLUMNS) {
+      rows.push([]);
+      columns = 0;
+    }
+    addRun(rows.at(-1), names(position, false).split(" ")[0], text);
+    columns += text.length;
+    endsLine = whole !== text;
   }
-  if (row.length) endRow();
   return rows;
 }
 
+/** What a part of the page says. */
 const wordsOf = (id) => byId(id).textContent;
-const legendText = () => `${wordsOf("low")} … ${wordsOf("high")}; ${data.convention}`;
+/** What a figure is of, and how to read it. */
 const heading = () => `${wordsOf("title")}: ${wordsOf("caption")}`;
+const legendText = () => `${wordsOf("cut-value") || `${wordsOf("low")} … ${wordsOf("high")}`}; ${data.convention}`;
 
-const setAll = (part, attributes) => Object.entries(attributes).forEach(([name, value]) => part.setAttribute(name, value));
+/** Gives a part attributes. */
+function setAll(part, attributes) {
+  for (const [name, value] of Object.entries(attributes)) part.setAttribute(name, value);
+}
 
+/** An element of a drawing. */
 function svgElement(tag, attributes, text = "") {
   const made = document.createElementNS(document.querySelector("svg").namespaceURI, tag);
   setAll(made, attributes);
@@ -57,68 +57,77 @@ function svgElement(tag, attributes, text = "") {
 
 /** The figure as text on run-length rectangles, with its scale and what it is of. */
 function svgFigure() {
-  const rows = exportRows();
-  // Sentences at 10 px, in lines that fit.
-  const notes = [wordsOf("caption"), data.provenance].flatMap((note) => note.match(/.{1,125}(\s|$)/g));
-  const width = COLUMNS * ADVANCE + 20, height = (rows.length + notes.length + 3) * LEADING + 20;
-  const svg = svgElement("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "font-family": "monospace", "font-size": 13, fill: colour("ink") });
-  const words = (text, x, y, more = {}) => svg.append(svgElement("text", { x, y, ...more }, text));
-  const box = (x, y, width, name, height = LEADING) => svg.append(svgElement("rect", { x, y, width, height, fill: colour(name) }));
-  box(0, 0, width, "page", height);
-  words(wordsOf("title"), 10, 20, { "font-weight": "bold" });
-  rows.forEach((row, index) => {
-    const y = 26 + (index + 1) * LEADING;
-    for (const { text, name, at } of row) {
-      const x = 10 + at * ADVANCE, textLength = text.length * ADVANCE;
-      if (name) box(x, y - 13, textLength, name);
-      words(text, x, y, { "xml:space": "preserve", textLength, lengthAdjust: "spacingAndGlyphs" });
+  const svg = svgElement("svg", { "font-family": "monospace", "font-size": 13, fill: colour("ink") });
+  let y = 20;
+  const words = (text, x, more = {}) => svg.append(svgElement("text", { x, y, ...more }, text));
+  const box = (x, width, name) => svg.append(svgElement("rect", { x, y: y - 13, width, height: LEADING, fill: colour(name) }));
+  words(wordsOf("title"), 10, { "font-weight": "bold" });
+  y += 6;
+  for (const row of exportRows()) {
+    let x = 10;
+    y += LEADING;
+    for (const { name, text } of row) {
+      const textLength = text.length * ADVANCE;
+      if (name) box(x, textLength, name);
+      words(text, x, { "xml:space": "preserve", textLength, lengthAdjust: "spacingAndGlyphs" });
+      x += textLength;
     }
-  });
-  const foot = 26 + (rows.length + 2) * LEADING, bins = binsShown();
-  bins.forEach((bin, index) => bin && box(10 + index * 14, foot - 12, 14, nameOf(trace, 2 * bin), 14));
-  words(legendText(), 20 + bins.length * 14, foot, { "font-size": 11 });
-  notes.forEach((note, index) => words(note, 10, foot + (index + 1) * LEADING, { "font-size": 10 }));
+  }
+  y += 2 * LEADING;
+  const shades = swatches.filter(({ hidden }) => !hidden && !state.isCut);
+  shades.forEach(({ firstChild: { className } }, place) => className !== "none" && box(10 + place * 14, 14, className));
+  words(legendText(), 20 + shades.length * 14, { "font-size": 11 });
+  // Sentences at 10 px, in lines that fit.
+  for (const note of [wordsOf("caption"), data.provenance].flatMap((words) => words.match(/.{1,125}(\s|$)/g))) {
+    y += LEADING;
+    words(note, 10, { "font-size": 10 });
+  }
+  const width = COLUMNS * ADVANCE + 20, height = y + 16;
+  setAll(svg, { width, height, viewBox: `0 0 ${width} ${height}` });
+  svg.prepend(svgElement("rect", { width, height, fill: colour("page") }));
   return new XMLSerializer().serializeToString(svg);
 }
 
 /** The same as pixels, two for each. */
 async function pngFigure() {
-  const image = new Image(), canvas = document.createElement("canvas");
+  const image = new Image();
   image.src = `data:image/svg+xml,${encodeURIComponent(svgFigure())}`;
   await image.decode();
-  [canvas.width, canvas.height] = [2 * image.width, 2 * image.height];
+  const canvas = new OffscreenCanvas(2 * image.width, 2 * image.height);
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-  return new Promise((done) => { canvas.toBlob(done, "image/png"); });
+  return canvas.convertToBlob();
 }
 
-const TEX = { "\\": "\\textbackslash{}", "^": "\\^{}", "~": "\\~{}", " ": "~", "↵": "$\\hookleftarrow$", "⇥": "$\\to$" };
+/** Signs that TeX writes in words; the empty groups keep -- and << from becoming one sign. */
+const TEX = {
+  "\\": "\\textbackslash{}", "^": "\\textasciicircum{}", "~": "\\textasciitilde{}", " ": "~", "↵": "$\\hookleftarrow$", "⇥": "$\\to$", "␣": "\\textvisiblespace{}",
+  "-": "-{}", "<": "<{}", ">": ">{}", ",": ",{}", "'": "\\textquotesingle{}", "`": "\\textasciigrave{}",
+};
 
-/** LaTeX with \colorbox; needs the packages xcolor and fontenc. */
+/** LaTeX with \colorbox. */
 function latexFigure() {
-  const used = new Set();
-  const lines = exportRows().map((row) => row.map(({ text, name }) => {
-    const escaped = text.replace(/[\\{}$&#^_%~ ↵⇥]/g, (sign) => TEX[sign] ?? `\\${sign}`);
-    if (name) used.add(name);
-    return name ? `\\colorbox{rnn${name}}{\\strut ${escaped}}` : escaped;
+  const lines = exportRows().map((row) => row.map(({ name, text }) => {
+    const escaped = text.replace(/[\\{}$&#^_%~ ↵⇥␣<>,'`-]/g, (sign) => TEX[sign] ?? `\\${sign}`);
+    return name ? `\\colorbox[HTML]{${colour(name).slice(1).toUpperCase()}}{\\strut ${escaped}}` : escaped;
   }).join(""));
   return [
-    `% ${heading()}`, `% ${data.provenance}`, "% \\usepackage{xcolor}",
-    ...[...used].sort().map((name) => `\\definecolor{rnn${name}}{HTML}{${colour(name).slice(1).toUpperCase()}}`),
-    "{\\ttfamily\\small\\setlength{\\fboxsep}{0pt}\\noindent", lines.join("\\\\\n"), "}", `% ${legendText()}`, "",
+    `% ${heading()}`, `% ${data.provenance}`, "% \\usepackage[T1]{fontenc} \\usepackage{textcomp,xcolor}",
+    "{\\ttfamily\\small\\setlength{\\fboxsep}{0pt}\\noindent", lines.join("\\\\{}\n"), "}", `% ${legendText()}`, "",
   ].join("\n");
 }
 
 /** Numbers: every symbol in the figure with its value, shade and sign. */
 function tsvFigure() {
   const [first, last] = exportRange();
-  const about = !trace.steps ? "" : "; values are rounded to the levels that the page keeps";
+  const about = trace.steps ? "; values are rounded to the levels that the page keeps" : "";
   const rows = [["position", "symbol", trace.shown, "shade", "sign"]];
   for (let at = first; at <= last; at++) {
-    rows.push([at, named(at), textOf(trace, numberAt(trace, at)).replace("≈", ""), levelAt(trace, at), signAt(trace, at)]);
+    rows.push([at, named(at), textOf(trace, trace.numbers[at]), levelAt(trace, at), signAt(trace, at)]);
   }
   return [`# ${heading()}`, `# ${data.provenance}${about}`, ...rows.map((row) => row.join("\t")), ""].join("\n");
 }
 
+/** What makes the file of each kind. */
 const FIGURES = { svg: svgFigure, png: pngFigure, tex: latexFigure, tsv: tsvFigure };
 
 /** Hands the reader a file. */
@@ -132,7 +141,7 @@ function saveAs(name, content) {
 }
 
 /** Saves the text under a name that tells of the view. */
-const saveText = async (kind) => saveAs(`cell-${state.cell.replace(":", "-")}-${state.shown}.${kind}`, await FIGURES[kind]());
+const saveText = async (kind) => saveAs(`cell-${state.cell.id.replace(":", "-")}-${state.shown}.${kind}`, await FIGURES[kind]());
 
 /** A drawing of the page as a file, with the page's rules for drawings in it. */
 function drawingFile(svg, caption) {
@@ -161,9 +170,11 @@ function countsFile(figures) {
 
 /** Saves the figure that a button stands under. */
 function saveFigure(button) {
-  const { save: kind } = button.dataset, card = button.closest(".card"), caption = button.parentElement.previousSibling.textContent;
-  const content = kind === "svg" ? drawingFile(button.closest("figure").querySelector("svg"), caption) : countsFile(card.querySelectorAll("svg[data-name]"));
-  saveAs(`${(card ? `cell ${card.dataset.cell} histogram` : caption).replace(/\W+/g, "-").slice(0, 40)}.${kind}`, content);
+  const { save: kind, file } = button.dataset, caption = button.parentElement.previousSibling.textContent;
+  const content = kind === "svg"
+    ? drawingFile(button.closest("figure").querySelector("svg"), caption)
+    : countsFile(button.closest(".card").querySelectorAll("svg[data-name]"));
+  saveAs(`${file}.${kind}`, content);
 }
 
 /** Copies the address of the view. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keys, pointers and controls, the same letters as in the terminal; and the start.
 
+/** What each key does, and each button of that name. */
 const ACTS = {
   "J": () => stepCell(1), "K": () => stepCell(-1),
   ")": () => jumpToOn(true), "(": () => jumpToOn(false),
@@ -19,8 +20,10 @@ const ACTS = {
   "theme": chooseTheme, "print": () => print(),
 };
 
-const moveCut = (by) => change({ isCut: true, cut: cutOf(trace) / unitOf(trace) + (by * trace.end) / 20 });
+/** Moves the threshold by so many twentieths of the scale. */
+const moveCut = (by) => change({ isCut: true, cut: cutOf(trace) + Math.round((by * trace.scales.cell.end) / 20) });
 
+/** Changes the state and shows it. */
 function change(changes) {
   Object.assign(state, changes);
   return render();
@@ -29,10 +32,11 @@ function change(changes) {
 /** Shows only the symbols of one more shade, or of one fewer. */
 const pick = (sign) => change({ only: state.only.includes(sign) ? state.only.replace(sign, "") : state.only + sign });
 
+/** Goes to what is known of the cell. */
 function showCard() {
-  const card = document.querySelector(".card[open]");
-  card?.scrollIntoView({ block: "start" });
-  card?.querySelector("summary").focus({ preventScroll: true });
+  const summary = document.querySelector(".card[open] summary");
+  summary?.scrollIntoView();
+  summary?.focus({ preventScroll: true });
 }
 
 /** The symbol a line above or below the caret. */
@@ -55,79 +59,76 @@ function lineEnd(isForward, limit = data.symbols) {
   return at;
 }
 
+/** Keys that move the caret while the text has the focus. */
 const MOVES = {
-  ArrowLeft: () => state.position - 1, ArrowRight: () => state.position + 1,
-  ArrowUp: () => lineAway(-1), ArrowDown: () => lineAway(1),
-  Home: () => lineEnd(false), End: () => lineEnd(true),
+  ArrowLeft: () => moveTo(state.position - 1), ArrowRight: () => moveTo(state.position + 1),
+  ArrowUp: () => moveTo(lineAway(-1)), ArrowDown: () => moveTo(lineAway(1)),
+  Home: () => moveTo(lineEnd(false)), End: () => moveTo(lineEnd(true)),
 };
 
+/** Does what a key means, but for keys of the browser and of fields. */
 function pressed(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || byId("help").open) return;
-  if (event.target.matches("input, select, textarea")) {
+  if (event.target.matches("input, select")) {
     if (event.key === "Escape") pane.focus();
     return;
   }
-  const act = ACTS[event.key];
-  const move = document.activeElement === pane ? MOVES[event.key] : null;
-  if (!act && !move) return;
-  event.preventDefault();
-  if (act) act(); else moveTo(move());
+  const act = ACTS[event.key] ?? (document.activeElement === pane ? MOVES[event.key] : null);
+  if (act) event.preventDefault();
+  act?.();
 }
 
 /** Light, dark, or as the system is. */
 function chooseTheme() {
   const { dataset } = document.documentElement;
-  const next = { light: "dark", dark: "" }[dataset.theme] ?? "light";
-  if (next) dataset.theme = next; else delete dataset.theme;
+  dataset.theme = { light: "dark", dark: "system" }[dataset.theme] ?? "light";
   try {
-    localStorage.setItem("rnnscope-theme", next);
+    localStorage.setItem("rnnscope-theme", dataset.theme);
   } catch {
     // Without storage the choice holds until the page is closed.
   }
   showTheme();
 }
 
+/** Names the theme in use. */
 function showTheme() {
   byId("theme").textContent = `Theme: ${document.documentElement.dataset.theme ?? "system"}`;
   renderMap();
 }
 
-/** Calls `act` with the element that something happens to. */
-const on = (id, kind, act) => byId(id)?.addEventListener(kind, ({ target }) => act(target));
+/** Calls `act` with each event of a kind that parts have. */
+const on = (selector, kind, act) => all(selector).forEach((part) => part.addEventListener(kind, act));
 
+/** Wakes what every page has, an index as well. */
 function startPage() {
   for (const part of all(".scripts")) part.hidden = false;
-  for (const button of all("[data-act]")) button.addEventListener("click", () => ACTS[button.dataset.act]());
-  for (const button of all("[data-save]")) button.addEventListener("click", () => saveFigure(button));
+  for (const button of all("button:disabled")) button.disabled = false;
+  on("[data-act]", "click", ({ target }) => ACTS[target.dataset.act]());
+  on("[data-save]", "click", ({ target }) => saveFigure(target));
+  on("[data-filter]", "input", ({ target }) => filterRows(byId(target.dataset.filter), target.value));
+  on("thead button", "click", ({ target }) => sortBy(target));
   showTheme();
-  on("rows-filter", "input", ({ value }) => filterRows(byId("rows"), value));
-  for (const table of all(".sortable")) makeSortable(table);
 }
 
+/** Listens to what the text's reader does. */
 function listen() {
-  document.addEventListener("keydown", pressed);
-  on("filter", "input", ({ value }) => filterRows(byId("list"), value));
-  for (const { id } of all("[data-state]")) on(id, "change", ({ value }) => change({ [id]: value }));
-  for (const swatch of swatches) {
-    swatch.disabled = false;
-    swatch.addEventListener("click", () => pick(swatch.textContent));
-  }
-  on("cut", "input", ({ value }) => change({ cut: (value / 120) * trace.end }));
-  on("export", "change", (target) => {
+  on("body", "keydown", pressed);
+  on("[data-state]", "change", ({ target: { id, value } }) => change({ [id]: value }));
+  on(".swatches button", "click", ({ target }) => pick(target.textContent));
+  on("#cut", "input", ({ target }) => change({ cut: target.valueAsNumber }));
+  on("#export", "change", ({ target }) => {
     if (target.value === "link") copyLink(); else if (target.value) saveText(target.value);
     target.value = "";
   });
-  byId("find").addEventListener("keydown", ({ key, shiftKey, target }) => key === "Enter" && findWords(target.value, !shiftKey));
-  byId("map").addEventListener("click", ({ offsetX, target }) => moveTo(Math.floor((offsetX / target.clientWidth) * data.symbols)));
-  pane.addEventListener("click", ({ clientX, clientY }) => {
+  on("#find", "keydown", ({ key, shiftKey, target }) => key === "Enter" && findWords(target.value, !shiftKey));
+  on("#map", "click", ({ offsetX, target }) => moveTo(Math.floor((offsetX / target.clientWidth) * data.symbols)));
+  const atPointer = (kind, act) => on("#text", kind, ({ clientX, clientY }) => {
     const position = positionUnder(clientX, clientY);
-    if (position >= 0 && getSelection().isCollapsed) moveTo(position);
+    if (position >= 0) act(position);
   });
-  pane.addEventListener("pointermove", ({ clientX, clientY }) => {
-    const position = positionUnder(clientX, clientY);
-    if (position >= 0) tell(position);
-  });
-  pane.addEventListener("pointerleave", () => tell(state.position));
+  atPointer("click", (position) => getSelection().isCollapsed && moveTo(position));
+  atPointer("pointermove", tell);
+  on("#text", "pointerleave", () => tell(state.position));
   addEventListener("hashchange", async () => {
     await openLink();
     if (boxIn(byId("bench")).bottom < 0) byId("title").scrollIntoView();
@@ -138,19 +139,12 @@ function listen() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", renderMap);
 }
 
-/** Shows the view that the address tells of. */
-async function openLink() {
-  const cut = recall();
-  await render();
-  if (!isNaN(cut)) await change({ cut, isCut: true });
-  if (location.hash) reveal();
-  await renderCaret();
-}
-
+/** Wakes a page with a text. */
 function start() {
-  Object.assign(state, { cell: data.cells[0].id, shown: data.traces[0].shown });
+  for (const { traces } of data.cells) traces.push(...data.surprise);
+  [state.cell] = data.cells;
+  state.shown = state.cell.traces[0].shown;
   document.body.classList.add("scripted");
-  caret.className = "caret";
   pane.append(caret);
   listen();
   const observer = new IntersectionObserver((entries) => {

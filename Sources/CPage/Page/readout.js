@@ -4,31 +4,41 @@
 
 let told = 0, said = 0;
 
-/** A name with what is known of it. */
-function fact([name, text, isMain]) {
-  const made = element("span", isMain ? "main" : "", name && `${name} `);
-  made.append(element("b", "", text), " ");
-  return made;
+/** Shows facts `[name, text, isMain]` in a part. */
+function showFacts(id, facts) {
+  byId(id).replaceChildren(...facts.map(([name, text, isMain]) => {
+    const made = element("span", isMain ? "main" : "", name && `${name} `);
+    made.append(element("b", "", text), " ");
+    return made;
+  }));
+}
+
+/** A probability's hundredths as every view writes them. */
+const shareText = (share) => (share ? (share / 100).toFixed(2).replace(/^0/, "") : "<.01");
+
+/** Shows what the model expected after a symbol, and what came. */
+function tellNext(position) {
+  const { numbers, symbols, planes } = data.next, at = (plane) => numbers[plane * data.symbols + position];
+  const rank = at(planes - 1), facts = [["p(next)", ""]];
+  for (let plane = 0; plane < planes - 1 && at(plane + 1) >= 0; plane += 2) {
+    facts.push([symbols[at(plane)], shareText(at(plane + 1)), plane === 2 * (rank - 1)]);
+  }
+  const came = position + 1 < data.symbols ? named(position + 1) : "…";
+  facts.push(rank ? ["came", `${came} as no. ${grouped(rank)}`] : ["the document ends", ""]);
+  showFacts("next", facts);
 }
 
 /** Fills the readout for the symbol under the caret or the pointer. */
 async function tell(position) {
-  const turn = ++told, labels = labelsOf(state.cell), own = tracesOf(state.cell);
-  await Promise.all([...own.map(load), labels && loadLabels(labels), loadNext()]);
+  const turn = ++told, { traces } = state.cell, labels = labelsOf(state.cell);
+  await Promise.all([...traces, labels, data.next].filter(Boolean).map(load));
   if (turn !== told) return;
-  const facts = [["symbol", `${grouped(position)} ${named(position)}`]];
-  for (const of of own) {
-    const text = textOf(of, numberAt(of, position));
-    facts.push(of.cell ? [of.shown, text, of === trace] : ["surprise", `${text} bits`, of === trace]);
-  }
-  if (labels) facts.push([labels.name, labels.isBinary ? `${labels.at(position) > 0}` : labels.at(position)]);
-  byId("readout").replaceChildren(...[...facts, ["", isOn(trace, position) ? "on" : "off"]].map(fact));
-  const next = data.next?.after(position);
-  if (next) {
-    const came = position + 1 < data.symbols ? named(position + 1) : "…";
-    const likely = next.candidates.map(([symbol, share], place) => [symbol, share.toFixed(2).replace(/^0/, ""), place === next.rank - 1]);
-    byId("next").replaceChildren(...[["p(next)", ""], ...likely, next.rank ? ["came", `${came} as no. ${grouped(next.rank)}`] : ["the document ends", ""]].map(fact));
-  }
+  const facts = traces.map((of) => [of.label, `${of.steps ? "≈" : ""}${textOf(of, of.numbers[position])}${of.suffix}`, of === trace]);
+  facts.unshift(["symbol", `${grouped(position)} ${named(position)}`]);
+  if (labels) facts.push([labels.name, labels.isBinary ? labels.numbers[position] > 0 : labels.numbers[position]]);
+  facts.push(["", isOn(trace, position) ? "on" : "off"]);
+  showFacts("readout", facts);
+  if (data.next) tellNext(position);
   // Screen readers hear at most four a second.
   clearTimeout(said);
   said = setTimeout(() => { byId("live").textContent = byId("readout-panel").textContent; }, 250);

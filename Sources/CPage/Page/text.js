@@ -2,112 +2,98 @@
 // The text: all of it stands in the page, in blocks; a block is shaded when it comes near the viewport.
 
 const pane = byId("text");
-const blocks = all("#text pre").map((pre, index) => ({ pre, version: -1, ...data.blocks[index] }));
+const blocks = all("#text pre").map((pre, index) => ({ pre, ...data.blocks[index] }));
 
 /** Finds a block's glyphs: where each begins in the block's text, and which symbol's value it shows. */
 function layOut(block) {
   if (block.offsets) return block;
-  const text = block.pre.textContent;
-  const offsets = [], positions = [], marks = [];
-  let at = 0, position = block.start - 1, odd = 0, nextOdd = block.odd[0] ?? -1;
-  for (let glyph = 0; at < text.length; glyph++) {
-    let units = text.codePointAt(at) > 0xffff ? 2 : 1, advance = 1, isMark = false;
-    if (glyph === nextOdd) {
-      units = Math.abs(block.odd[odd + 1]);
-      isMark = block.odd[odd + 1] < 0;
-      advance = block.odd[odd + 2];
-      odd += 3;
-      nextOdd = odd < block.odd.length ? glyph + block.odd[odd] : -1;
+  const { odd, pre: { textContent: text } } = block, offsets = [], positions = [], marks = [];
+  let at = 0, position = block.start - 1;
+  for (let glyph = 0, next = 0; at < text.length; glyph++) {
+    let units = text.codePointAt(at) > 0xffff ? 2 : 1, advance = 1;
+    if (glyph === odd[next]) {
+      [units, advance] = [odd[next + 1], odd[next + 2]];
+      next += 3;
     }
     offsets.push(at);
-    at += units;
-    if (text[at] === "\n") {
-      at++;
-      isMark = true;
-    }
+    at += Math.abs(units);
+    const endsLine = text[at] === "\n";
+    if (endsLine) at++;
     position += advance;
     positions.push(position);
-    marks.push(isMark);
+    marks.push(endsLine || units < 0);
   }
-  offsets.push(at);
-  return Object.assign(block, { text, offsets, positions, marks });
+  return Object.assign(block, { text, offsets: [...offsets, at], positions, marks });
 }
 
-/** The block that holds a symbol. */
-const blockOf = (position) => blocks[lastWhere(blocks.length, (place) => blocks[place].start <= position)];
+/** The block, laid out, and its glyph that show a symbol. */
+function placeOf(position) {
+  const block = layOut(blocks[lastWhere(blocks.length, (at) => blocks[at].start <= position)]);
+  return [block, lastWhere(block.positions.length, (at) => block.positions[at - 1] < position)];
+}
 
-/** The glyph of a block that shows a symbol. */
-const glyphOf = (block, position) =>
-  lastWhere(layOut(block).positions.length, (place) => block.positions[place - 1] < position);
+/** The symbol at an offset of a block's text. */
+const positionIn = ({ positions, offsets }, offset) =>
+  positions[lastWhere(positions.length, (at) => offsets[at] <= offset)];
+
+/** A glyph of a block as it stands there, with the line's end. */
+const glyphText = ({ text, offsets }, glyph) => text.slice(offsets[glyph], offsets[glyph + 1]);
 
 /** What is drawn for a symbol, without a line's end. */
-function drawn(position) {
-  const block = layOut(blockOf(position)), glyph = glyphOf(block, position);
-  return block.text.slice(block.offsets[glyph], block.offsets[glyph + 1]).replace("\n", "");
-}
+const drawn = (position) => glyphText(...placeOf(position)).replace("\n", "");
 
 /** The same where a blank could not be seen. */
 const named = (position) => drawn(position).trim() || "␣";
 
-/** Shades one block as the view wants it: runs of one class are one element. */
+/** Adds text to runs `{ name, text }`: neighbours of one class are one run. */
+function addRun(runs, name, text) {
+  if (runs.at(-1)?.name === name) runs.at(-1).text += text; else runs.push({ name, text });
+}
+
+/** Makes runs the content of a part. */
+const showRuns = (part, runs) =>
+  part.replaceChildren(...runs.map(({ name, text }) => (name ? element("span", name, text) : text)));
+
+/** Shades one block as the view wants it. */
 function shade(block) {
   if (block.version === version) return;
   block.version = version;
-  const { text, offsets, positions, marks } = layOut(block), names = namesOf(trace);
-  const nodes = [];
-  let from = 0, name = null, signs = "";
-  const flush = (end) => {
-    if (end === from) return;
-    const run = text.slice(from, end);
-    nodes.push(name ? element("span", name, run) : run);
-    from = end;
-  };
-  for (let glyph = 0; glyph < positions.length; glyph++) {
-    const position = positions[glyph], next = names(position, marks[glyph]);
-    if (next !== name) {
-      flush(offsets[glyph]);
-      name = next;
-    }
-    if (!state.ruler) continue;
-    const end = offsets[glyph + 1], endsLine = text[end - 1] === "\n";
-    signs += signAt(trace, position).padEnd(end - offsets[glyph] - (endsLine ? 1 : 0));
-    if (!endsLine && glyph < positions.length - 1) continue;
-    flush(end);
-    nodes.push(element("span", "ruler", `${endsLine ? "" : "\n"}${signs}\n`));
+  const { positions, marks } = layOut(block), names = namesOf(trace), runs = [];
+  let signs = "";
+  positions.forEach((position, glyph) => {
+    const text = glyphText(block, glyph), endsLine = text.endsWith("\n");
+    addRun(runs, names(position, marks[glyph]), text);
+    if (!state.ruler) return;
+    signs += signAt(trace, position).padEnd(text.length - (endsLine ? 1 : 0));
+    if (!endsLine && glyph < positions.length - 1) return;
+    addRun(runs, "ruler", `${endsLine ? "" : "\n"}${signs}\n`);
     signs = "";
-  }
-  flush(text.length);
-  block.pre.replaceChildren(...nodes);
+  });
+  showRuns(block.pre, runs);
 }
 
 /** Shades the one line of an example or a strip by a trace. */
 function shadeLine(code, trace) {
   const [from, to, caret] = ["from", "to", "at"].map((name) => Number(code.dataset[name]));
-  const spans = [], names = namesOf(trace);
-  for (let position = from; position < to;) {
-    const block = layOut(blockOf(position)), glyph = glyphOf(block, position), last = block.positions[glyph];
-    const isAt = position <= caret && caret <= last;
-    const name = names(last, block.marks[glyph]) + (isAt ? " at" : "");
-    const text = drawn(last).replace(/ {2,}$/, " ");
-    if (spans.at(-1)?.className === name) spans.at(-1).textContent += text;
-    else spans.push(element("span", name, text));
-    position = last + 1;
+  const runs = [], names = namesOf(trace);
+  for (let position = from; position < to; position++) {
+    const [block, glyph] = placeOf(position), isAt = position <= caret;
+    position = block.positions[glyph];
+    const name = names(position, block.marks[glyph]) + (isAt && caret <= position ? " at" : "");
+    addRun(runs, name, drawn(position).replace(/ {2,}$/, " "));
   }
-  code.replaceChildren(...spans);
+  showRuns(code, runs);
 }
 
 /** The text nodes of a block that hold its text, not its ruler. */
 function* textNodes(block) {
-  for (const child of block.pre.childNodes) {
-    if (child.className === "ruler") continue;
-    yield child.firstChild ?? child;
-  }
+  for (const child of block.pre.childNodes) if (child.className !== "ruler") yield child.firstChild ?? child;
 }
 
-/** The range of a glyph in the page. */
-function rangeOf(block, glyph) {
-  const range = document.createRange();
-  let start = block.offsets[glyph], end = block.offsets[glyph + 1];
+/** Where a symbol stands in the window. */
+function boxOf(position) {
+  const [block, glyph] = placeOf(position), range = document.createRange();
+  let [start, end] = block.offsets.slice(glyph);
   for (const node of textNodes(block)) {
     if (start >= 0 && start < node.length) range.setStart(node, start);
     if (end <= node.length) {
@@ -117,12 +103,6 @@ function rangeOf(block, glyph) {
     start -= node.length;
     end -= node.length;
   }
-  return range;
-}
-
-/** Where a symbol stands in the window. */
-function boxOf(position) {
-  const block = layOut(blockOf(position)), range = rangeOf(block, glyphOf(block, position));
   return range.getClientRects()[0] ?? boxIn(range);
 }
 
@@ -132,16 +112,16 @@ function positionAt(node, offset) {
   const block = blocks.find(({ pre }) => pre === holder.closest("pre"));
   if (!block || holder.className === "ruler") return -1;
   let before = offset;
-  for (const text of textNodes(layOut(block))) {
+  for (const text of textNodes(block)) {
     if (text === node) break;
     before += text.length;
   }
-  return block.positions[lastWhere(block.positions.length, (place) => block.offsets[place] <= before)];
+  return positionIn(layOut(block), before);
 }
 
 /** The symbol under a point of the window, or −1. */
 function positionUnder(x, y) {
-  const caret = document.caretPositionFromPoint?.(x, y), range = caret ? null : document.caretRangeFromPoint?.(x, y);
-  const node = caret?.offsetNode ?? range?.startContainer;
-  return node && pane.contains(node) ? positionAt(node, caret?.offset ?? range.startOffset) : -1;
+  const caret = document.caretPositionFromPoint?.(x, y) ?? document.caretRangeFromPoint?.(x, y);
+  const node = caret?.offsetNode ?? caret?.startContainer;
+  return pane.contains(node) ? positionAt(node, caret.offset ?? caret.startOffset) : -1;
 }

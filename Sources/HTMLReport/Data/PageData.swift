@@ -9,56 +9,67 @@ struct PageData: Encodable {
     let start: Int
     let odd: [Int]
   }
-  /// A cell of the list.
+  /// A cell of the list with what it shows.
   struct Cell: Encodable {
     let id: String
-    let title: String
     let caption: String
     let hypothesis: String?
+    let traces: [Trace]
   }
-  /// One quantity of one cell, or of the model where the cell is missing.
+  /// One quantity of a cell, or of the model.
   struct Trace: Encodable {
     let data: String
     let isDifference: Bool
-    let cell: String?
     let shown: String
+    /// What a heading, the list of quantities and the readout call it.
+    let title: String
     let name: String
-    let end: Float
-    let layerEnd: Float
-    /// The scale's end in units of the last decimal that is printed.
-    let printedEnd: Int
+    let label: String
+    /// What stands behind its numbers.
+    let suffix: String
+    /// By the name of each choice.
+    let scales: [String: Ends]
     /// Levels from 0 to the end; missing where every printed number is one.
     let steps: Int?
     /// The number that stands for no value.
     let none: Int
-    /// The ends of each scale as they are written.
-    let ends: [String: [String]]
-    let isUnsigned: Bool
+    /// What 1 is in units of the last decimal that is printed, and how many decimals these are.
+    let unit: Int
     let places: Int
-    let threshold: Float?
+    let dropsZero: Bool
+    let isUnsigned: Bool
+    /// The automatic threshold in printed units.
+    let cut: Int
+    /// Whether it is on above or below that.
     let sign: Int?
-    let origin: String?
+  }
+  /// A scale's end in printed units, and its ends as they are written.
+  struct Ends: Encodable {
+    let end: Double
+    let low: String
+    let high: String
   }
   /// What the model expected next: see `PagePredictions`.
   struct Next: Encodable {
     let data: String
+    let isDifference: Bool
     let symbols: [String]
-    let count: Int
+    let planes: Int
   }
-  /// One hypothesis: a bit a symbol where it is binary, else two bytes.
+  /// One hypothesis.
   struct Labels: Encodable {
     let data: String
+    let isDifference: Bool
     let name: String
     let isBinary: Bool
   }
-  let model: String
-  let corpus: String
   let symbols: Int
   let provenance: String
   let convention: String
   let blocks: [Block]
   let cells: [Cell]
-  let traces: [Trace]
+  /// The model's own trace, for every cell; none where it predicts nothing.
+  let surprise: [Trace]
   let labels: [Labels]
   let next: Next?
 

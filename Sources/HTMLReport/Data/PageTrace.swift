@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import Shading
 
 /// One cell's quantity over the page's text, packed for the page's script.
@@ -23,25 +22,6 @@ struct PageTrace {
   let none: Int
   /// What a page holds of it.
   let payload: Payload
-
-  /// Numbers as gzip in base64: differences between neighbours, or the numbers themselves.
-  ///
-  /// Smooth traces are shorter as the one, jumpy ones as the other.
-  struct Payload {
-    let bytes: [UInt8]
-    let isDifference: Bool
-
-    init(_ numbers: [Int]) {
-      var last = 0
-      let differences = numbers.map { number in
-        defer { last = number }
-        return number - last
-      }
-      let (direct, indirect) = (PageTrace.packed(numbers), PageTrace.packed(differences))
-      isDifference = indirect.count < direct.count
-      bytes = isDifference ? indirect : direct
-    }
-  }
 
   /// Reads a trace, its scales and its threshold.
   init(_ plan: ReportPlan, _ cell: CellID, _ shown: Shown, _ levels: Levels) throws {
@@ -80,26 +60,26 @@ struct PageTrace {
   /// Whether the value there lies beyond the scale's ends.
   func isBeyond(_ place: Int) -> Bool { abs(printed(place) ?? 0) > scale.printedEnd }
 
-  /// Numbers as gzip in base64.
-  static func packed(_ numbers: [Int]) -> [UInt8] { packed(short(numbers)) }
-
-  /// Bytes as gzip in base64.
-  static func packed(_ bytes: [UInt8]) -> [UInt8] {
-    Array(Data(Gzip.pack(bytes)).base64EncodedData())
-  }
-
-  /// Numbers in as few bytes as each needs: seven bits a byte, lowest first, the sign in the very lowest.
-  static func short(_ numbers: [Int]) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(numbers.count)
-    for number in numbers {
-      var rest = number < 0 ? -2 * number - 1 : 2 * number
-      while rest > 127 {
-        bytes.append(UInt8(rest & 127 | 128))
-        rest >>= 7
-      }
-      bytes.append(UInt8(rest))
+  /// What the page's script is told of it besides its numbers.
+  func data(payload name: String) -> PageData.Trace {
+    let unit = FixedPoint.unit(places: scale.places)
+    // Another scale may be written with more or fewer decimals.
+    func ends(_ other: Scale) -> PageData.Ends {
+      let units = Double(other.printedEnd) * Double(unit)
+      return PageData.Ends(
+        end: units / Double(FixedPoint.unit(places: other.places)), low: other.lowText,
+        high: other.highText)
     }
-    return bytes
+    return PageData.Trace(
+      data: name, isDifference: payload.isDifference, shown: shown.rawValue,
+      title: Caption.title(cell, shown), name: shown.summary,
+      label: shown.isOfModel ? "surprise" : shown.rawValue, suffix: shown.isOfModel ? " bits" : "",
+      scales: [
+        "cell": ends(scale), "layer": ends(layerScale),
+        "fixed": ends(Scale(end: 1, isUnsigned: scale.isUnsigned)),
+      ],
+      steps: steps, none: none, unit: unit, places: scale.places, dropsZero: scale.end <= 1,
+      isUnsigned: scale.isUnsigned, cut: threshold.map { scale.printed($0.value) } ?? 0,
+      sign: threshold?.sign)
   }
 }

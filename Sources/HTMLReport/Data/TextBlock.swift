@@ -39,11 +39,11 @@ struct TextBlock {
   /// What the page's script cannot know from the block's text: glyphs that are not one character for
   /// one symbol.
   ///
-  /// Three numbers each: glyphs since the last such one, characters (UTF-16 units, without a line's
+  /// Three numbers each: the glyph's place in the block, characters (UTF-16 units, without a line's
   /// end; negative for marks), symbols since the glyph before.
   var oddities: [Int] {
     var oddities: [Int] = []
-    var (last, position) = (0, start - 1)
+    var position = start - 1
     for (place, glyph) in glyphs.enumerated() {
       let advance = glyph.position - position
       position = glyph.position
@@ -51,8 +51,7 @@ struct TextBlock {
       let isOdd = scalars.count != 1 || advance != 1 || glyph.isMark && !glyph.endsLine
       guard isOdd else { continue }
       let units = glyph.text.utf16.count
-      oddities += [place - last, glyph.isMark ? -units : units, advance]
-      last = place
+      oddities += [place, glyph.isMark ? -units : units, advance]
     }
     return oddities
   }

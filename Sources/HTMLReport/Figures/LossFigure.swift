@@ -55,7 +55,7 @@ extension Page {
         writeCaption(
           &page,
           "Mean surprise, −log2 p(symbol), in \(columns) stretches of the text; upright lines are where "
-            + "documents begin.", saves: ["SVG"])
+            + "documents begin.", saves: ["SVG"], as: "surprise-along-the-text")
       }
     }
     page.newline()

@@ -35,6 +35,8 @@ struct SaturationFigure {
 
   /// What the figure is of.
   var name: String { "layer \(layer), \(gate)" }
+  /// What a file of it is called.
+  var file: String { "layer-\(layer)-\(gate.split(separator: " ").joined(separator: "-"))" }
 
   /// Axes, diagonal, dots and numbers, from the square's upper left corner.
   func write(_ page: inout Markup) {

@@ -16,19 +16,22 @@ extension Page {
           page.void(
             "input",
             [
-              "id": "filter", "type": "search", "placeholder": "1:37 or quotes",
+              "data-filter": "list", "type": "search", "placeholder": "1:37 or quotes",
               "spellcheck": "false",
             ])
         }
         writeList(&page)
       }
       try page.element("div", ["class": "stage"]) { page in
-        page.line("h2", ["id": "title"], Caption.title(trace.cell, trace.shown))
-        page.line(
-          "p", ["id": "caption", "class": "caption"],
-          plan.scores[trace.cell].map(Caption.evidence) ?? Caption.sentence(gallery.summary))
-        writeControls(&page)
-        writeLegend(&page, trace.scale)
+        // Paper repeats this at the head of every sheet.
+        page.element("div", ["class": "head"]) { page in
+          page.line("h2", ["id": "title"], Caption.title(trace.cell, trace.shown))
+          page.line(
+            "p", ["id": "caption", "class": "caption"],
+            plan.scores[trace.cell].map(Caption.evidence) ?? provenance)
+          writeControls(&page)
+          writeLegend(&page, trace.scale)
+        }
         page.newline()
         page.element(
           "canvas",
@@ -62,18 +65,13 @@ extension Page {
 
   private func writeList(_ page: inout Markup) {
     page.element("div", ["class": "scroll list-scroll"]) { page in
-      page.element("table", ["id": "list", "class": "list sortable"]) { page in
+      page.element("table", ["id": "list", "class": "list"]) { page in
         page.element("thead") { page in
           page.element("tr") { page in
-            for name in ["#", "cell", "hypothesis", "effect"] {
-              page.element("th", ["scope": "col"], name)
-            }
-            page.element(
-              "th",
-              [
-                "scope": "col",
-                "title": "effect beyond what the last symbols alone and an untrained network reach",
-              ], "beyond")
+            for name in ["#", "cell", "hypothesis", "effect"] { writeSorter(&page, name) }
+            writeSorter(
+              &page, "beyond",
+              meaning: "effect beyond what the last symbols alone and an untrained network reach")
           }
         }
         page.newline()
@@ -93,6 +91,13 @@ extension Page {
       }
     }
     page.newline()
+  }
+
+  /// A heading whose button sorts the table; the script enables it.
+  func writeSorter(_ page: inout Markup, _ name: String, meaning: String? = nil) {
+    page.element("th", meaning.map { ["scope": "col", "title": $0] } ?? ["scope": "col"]) {
+      $0.element("button", ["type": "button", "disabled": ""], name)
+    }
   }
 
   /// `blue negative, orange positive`, of each theme where they differ.
@@ -125,10 +130,7 @@ extension Page {
       button("threshold", "t", "Threshold")
       page.void(
         "input",
-        [
-          "type": "range", "id": "cut", "min": "-120", "max": "120", "step": "1",
-          "aria-label": "Threshold value",
-        ])
+        ["type": "range", "id": "cut", "aria-label": "Threshold value"])
       page.element("output", ["id": "cut-value", "for": "cut"], "")
       button("ruler", "L", "Signs")
       page.element("label", ["class": "search"]) { page in
@@ -164,9 +166,10 @@ extension Page {
           page.element(
             "button",
             [
-              "type": "button", "class": name.isEmpty ? "none" : name, "title": label,
-              "aria-label": label, scale.isUnsigned && bin < 0 ? "hidden" : "disabled": "",
-            ], sign)
+              "type": "button", "title": label, "aria-label": label,
+              scale.isUnsigned && bin < 0 ? "hidden" : "disabled": "",
+            ]
+          ) { $0.element("span", ["class": name.isEmpty ? "none" : name], sign) }
         }
       }
       page.element("span", ["id": "high"], scale.highText)

@@ -38,7 +38,9 @@ extension Page {
     try page.element("div", ["class": "columns"]) { page in
       page.element("figure") { page in
         HistogramFigure(card).write(&page)
-        writeCaption(&page, card.histogramCaption, saves: ["CSV", "SVG"])
+        writeCaption(
+          &page, card.histogramCaption, saves: ["CSV", "SVG"],
+          as: "cell-\(cell.layer)-\(cell.index)-histogram")
       }
       if let confusion = card.confusion { writeConfusion(&page, confusion, card) }
       if !card.gates.isEmpty { writeGates(&page, card) }
@@ -64,7 +66,9 @@ extension Page {
         page.element("thead") { page in
           page.element("tr") { page in
             page.element("th", ["scope": "col"], "this cell")
-            writeHeadings(&page, columns)
+            for column in columns {
+              page.element("th", ["scope": "col", "title": column.meaning], column.name)
+            }
           }
         }
         page.element("tbody") { page in
@@ -81,13 +85,16 @@ extension Page {
     page.newline()
   }
 
-  /// A figure's caption, with buttons that save it.
-  func writeCaption(_ page: inout Markup, _ caption: String, saves kinds: [String]) {
+  /// A figure's caption, with buttons that save it under a name.
+  func writeCaption(
+    _ page: inout Markup, _ caption: String, saves kinds: [String], as file: String
+  ) {
     page.element("figcaption") { page in
       page.text(caption)
       page.element("span", ["class": "saves scripts", "hidden": ""]) { page in
         for kind in kinds {
-          page.element("button", ["type": "button", "data-save": kind.lowercased()], kind)
+          page.element(
+            "button", ["type": "button", "data-save": kind.lowercased(), "data-file": file], kind)
         }
       }
     }

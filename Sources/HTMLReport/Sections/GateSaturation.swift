@@ -22,7 +22,7 @@ extension Page {
                 "viewBox": SaturationFigure.viewBox, "class": "plot square", "role": "img",
                 "aria-label": figure.name,
               ], figure.write)
-            writeCaption(&page, figure.name, saves: ["SVG"])
+            writeCaption(&page, figure.name, saves: ["SVG"], as: figure.file)
           }
           page.newline()
         }

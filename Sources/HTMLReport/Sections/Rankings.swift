@@ -24,19 +24,17 @@ extension Page {
       )
       page.element("label", ["class": "search scripts", "hidden": ""]) { page in
         page.text("Filter rows ")
-        page.void("input", ["id": "rows-filter", "type": "search", "spellcheck": "false"])
+        page.void("input", ["data-filter": "rows", "type": "search", "spellcheck": "false"])
       }
       page.element(
         "div",
         ["class": "scroll tall", "tabindex": "0", "role": "group", "aria-label": "Table of scores"]
       ) { page in
-        page.element("table", ["id": "rows", "class": "sortable"]) { page in
+        page.element("table", ["id": "rows"]) { page in
           page.element("thead") { page in
             page.element("tr") { page in
-              for name in ["hypothesis", "rank", "cell"] {
-                page.element("th", ["scope": "col"], name)
-              }
-              writeHeadings(&page, columns)
+              for name in ["hypothesis", "rank", "cell"] { writeSorter(&page, name) }
+              for column in columns { writeSorter(&page, column.name, meaning: column.meaning) }
             }
           }
           page.newline()
@@ -57,13 +55,6 @@ extension Page {
       }
     }
     page.newline()
-  }
-
-  /// The headings of a table of scores.
-  func writeHeadings(_ page: inout Markup, _ columns: [ScoreColumn]) {
-    for column in columns {
-      page.element("th", ["scope": "col", "title": column.meaning], column.name)
-    }
   }
 
   /// A score's figures in a row of such a table.

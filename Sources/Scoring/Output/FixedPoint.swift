@@ -24,13 +24,16 @@ public enum FixedPoint {
     let sign = value < 0 && units != 0 ? "-" : showsPlus ? "+" : ""
     guard magnitude.isFinite else { return sign + "inf" }
     guard let units else { return sign + "\(magnitude)" }
-    let scale = Int(powersOfTen[min(max(places, 0), 9)])
+    let scale = unit(places: places)
     let whole = units / scale
     let head = dropsZero && whole == 0 && places > 0 ? "" : "\(whole)"
     guard places > 0 else { return sign + head }
     let digits = String(units % scale)
     return sign + head + "." + String(repeating: "0", count: min(places, 9) - digits.count) + digits
   }
+
+  /// What 1 is in units of the last of `places` decimals: 100 for two.
+  public static func unit(places: Int) -> Int { Int(powersOfTen[min(max(places, 0), 9)]) }
 
   /// A number in units of its last decimal, as `text` writes it: −162 for −1.62 and two places; nil where it
   /// is too large for exact digits, or no number.

@@ -249,11 +249,11 @@ private struct DetailPainter {
   ) {
     guard let predictions = state.answers.predictions(state.view.position) else { return }
     let list = predictions.candidates.prefix(4).map {
-      "\($0.symbol.visible)\($0.figure)"
+      "\($0.symbol.visible)\($0.figure())"
     }
     var words = "p(next) " + list.joined(separator: " ")
     if let actual = predictions.actual {
-      words += "  actual \(actual.symbol.visible) \(actual.figure)"
+      words += "  actual \(actual.symbol.visible) \(actual.figure())"
       if let rank = predictions.actualRank { words += " rank \(rank)" }
       words += " \(FixedPoint.text(actual.probability.bits, places: 1)) bit"
     }

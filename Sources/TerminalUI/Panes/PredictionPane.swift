@@ -19,7 +19,7 @@ extension Pane {
       for (line, candidate) in predictions.candidates.prefix(rows).enumerated() {
         let symbol = candidate.symbol.visible
         screen.write(symbol, in: area, line: line + 1)
-        screen.write(candidate.figure, in: area, line: line + 1, from: 8)
+        screen.write(candidate.figure(), in: area, line: line + 1, from: 8)
         screen.write(
           Sparkline.bar(candidate.probability, columns: area.columns - 14, drawing), in: area,
           line: line + 1, from: 13)
@@ -51,7 +51,7 @@ extension Pane {
         let offset = 1 + index / max(rows, 1) * 26
         let line = 2 + index % max(rows, 1)
         let rank = String(index + state.overlayScroll + 1).aligned(4)
-        let number = FixedPoint.text(candidate.probability, places: 4, dropsZero: true)
+        let number = candidate.figure(places: 4).aligned(6)
         let isActual = candidate.symbol == predictions.actual?.symbol
         screen.write(
           "\(rank) \(number) \(candidate.symbol.visible)", in: area, line: line, from: offset,
@@ -64,7 +64,7 @@ extension Predictions {
   /// `actual H .01  rank 17  6.6 bit`.
   fileprivate func actualWords(_ state: BrowserState) -> String {
     guard let actual else { return "the document ends here" }
-    var words = "actual \(actual.symbol.visible) \(actual.figure)"
+    var words = "actual \(actual.symbol.visible) \(actual.figure())"
     if let rank = actualRank { words += "  rank \(rank)" }
     words += "  \(FixedPoint.text(actual.probability.bits, places: 1)) bit"
     if let nats = state.summary.natsPerSymbol {
