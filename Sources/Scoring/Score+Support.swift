@@ -12,8 +12,9 @@ extension Score {
   /// in a million, and networks have thousands of cells, at five lags and with two signs.
   public static let enoughRuns = 10
 
-  /// Whether the label came and went so seldom that the best of all cells may be a fluke. A clock, which never
-  /// comes back, is always scarce.
+  /// Whether the label came and went so seldom that the best of all cells may be a fluke.
+  ///
+  /// A clock, which never comes back, is always scarce.
   public var isScarce: Bool { supportingRuns < Score.enoughRuns }
 
   /// Whether chance or mere drift may explain it (q from 0.05 on, few runs).

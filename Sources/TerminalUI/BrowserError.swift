@@ -49,7 +49,8 @@ public enum BrowserError: Error, Equatable, CustomStringConvertible {
       "palette '\(name)' not found; known: \(known.joined(separator: ", "))"
     case .unknownKey(let name):
       "key '\(name)' not found; names are like 'x', 'Ctrl-D', 'PgDn', 'F5'"
-    case .unknownAction(let name): "action '\(name)' not found; '?' in the browser lists them"
+    case .unknownAction(let name):
+      "action '\(name)' not found; ':bind' alone lists them in the browser"
     case .configuration(let path, let line, let problem): "'\(path)' line \(line): \(problem)"
     case .notes(let path, let reason): "notes '\(path)': \(reason)"
     }

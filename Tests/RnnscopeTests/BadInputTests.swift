@@ -18,6 +18,7 @@ struct BadInputTests {
       (["browse", "kernel", "corpora/kernel/run_queue.c"], 69, "not a terminal"),
       (["label", "nonsense", "-"], 64, "no hypothesis is called 'nonsense'"),
       (["demo", "nonsense"], 64, "is not bundled"),
+      (["browse", "corpora/kernel/run_queue.c"], 65, "a model goes before it"),
       (["gates"], 64, "Missing expected argument"),
     ] as [([String], Int32, String)])
   func mistakes(arguments: [String], status: Int32, words: String) throws {

@@ -51,6 +51,18 @@ struct MenuTests {
     #expect(other.state.hasQuit)
   }
 
+  @Test("the words after : stand in the help, and Enter begins to type one")
+  func words() {
+    var script = Script()
+    script.press("?")
+    #expect(
+      Command.all.allSatisfy { word in
+        menu(script)?.items.contains { $0.label == ":\(word.name)" } == true
+      })
+    script.press("open another<Enter>")
+    #expect(script.state.prompt?.line == "open " && script.state.overlays.isEmpty)
+  }
+
   @Test("the pane that has the keys is the one that O gives all room")
   func maximise() {
     var script = Script()

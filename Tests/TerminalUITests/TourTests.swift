@@ -14,7 +14,7 @@ struct TourTests {
     for step in 1...TourStep.all.count {
       let rows = (0..<24).map(script.screen.text)
       #expect(rows.contains { $0.contains("tour \(step) of \(TourStep.all.count)") })
-      for strip in ["    c ", "    i ", "    f "] {
+      for strip in ["    c ", "    i ", "    f ", "    o ", "   p(next)", " ? help"] {
         #expect(rows.contains { $0.hasPrefix(strip) }, "\(strip) at step \(step)")
       }
       #expect(script.state.notice?.isError != true, "step \(step)")

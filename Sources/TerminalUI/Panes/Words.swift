@@ -35,7 +35,9 @@ extension String {
   ]
 
   /// A hypothesis's name in at most so many columns: little words go first, then the ends of the longest
-  /// ones, numbers last: `position-in-line` as `positio-line`, then `pos-lin`. Words of less than three letters
+  /// ones, numbers last.
+  ///
+  /// `position-in-line` is `positio-line`, then `pos-lin`. Words of less than three letters
   /// would say nothing: they stand without their hyphens, `BraDep4`.
   func abbreviated(to columns: Int) -> String {
     guard utf8.count > columns else { return self }

@@ -22,6 +22,8 @@ struct Menu: Equatable, Sendable {
     case position(Int)
     case cell(CellID)
     case command(String)
+    /// The beginning of a line to be typed after `:`.
+    case typed(String)
     case nothing
   }
 

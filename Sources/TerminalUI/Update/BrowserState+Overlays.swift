@@ -9,48 +9,6 @@ extension BrowserState {
     if overlays.last == overlay { overlays.removeLast() } else { overlays.append(overlay) }
   }
 
-  mutating func openHelp() {
-    if case .menu(let menu)? = overlays.last, menu.kind == .help {
-      overlays.removeLast()
-      return
-    }
-    let bound = keys.lines.map {
-      Menu.Item(label: "\($0)", text: ":\($1)", group: "your own", choice: .command($1))
-    }.sorted { $0.label < $1.label }
-    let items =
-      Action.all.map {
-        Menu.Item(
-          label: keys.names(of: $0), text: $0.help, group: $0.group.rawValue,
-          choice: .action($0.name))
-      } + bound + listMarks
-    overlays.append(.menu(Menu(kind: .help, title: "keys", items: items)))
-  }
-
-  /// What `:bind` calls the actions.
-  mutating func openNames() {
-    let items = Action.all.map {
-      Menu.Item(
-        label: $0.name, text: "\(keys.names(of: $0).padded(18))  \($0.help)",
-        group: $0.group.rawValue, choice: .action($0.name))
-    }
-    overlays.append(.menu(Menu(kind: .help, title: "names for :bind KEY NAME", items: items)))
-  }
-
-  /// What stands in the list beside cells and hypotheses.
-  private var listMarks: [Menu.Item] {
-    let drawing = settings.drawing
-    let marks = [
-      ("beyond", "effect beyond the last symbols and an untrained network"),
-      ("score", "effect on the half that did not choose and order"),
-      ("J", "on in the spans less on elsewhere, on that half"),
-      ("!", "maybe luck: better where chosen, few runs, q from .05"),
-      (drawing.star, "starred"), ("'", "has a note or a verdict"), ("B", "the pinned cell"),
-    ]
-    return marks.map {
-      Menu.Item(label: $0.0, text: $0.1, group: "marks in the list", choice: .nothing)
-    }
-  }
-
   /// What may follow the first of two keys.
   mutating func openArgumentMenu() {
     guard let action = pending, let argument = action.argument else { return }
@@ -60,17 +18,7 @@ extension BrowserState {
       case .shown:
         gallery.shown.map { (Key.character(Character($0.rawValue)), $0.summary) }
       case .hypothesis:
-        hypothesisKeys.map { choice in
-          let longest = hypothesisKeys.map { $0.name?.count ?? 0 }.max() ?? 0
-          let best = gallery.ranking(hypothesis: choice.name).first
-          let score =
-            best.map { " \($0.cell) \(FixedPoint.text($0.effect, places: 2, dropsZero: true))" }
-            ?? ""
-          return (
-            choice.key,
-            "\((choice.name ?? "any").padded(longest))\(score.padded(11))  \(choice.summary)"
-          )
-        }
+        hypothesisItems
       case .mark: []
       case .markToGo:
         marks.sorted { $0.key < $1.key }.map {
@@ -98,6 +46,19 @@ extension BrowserState {
         Menu.Item(label: "\($0.0)", text: $0.1, choice: .argument(action.name, $0.0))
       })
     overlays.append(.menu(menu))
+  }
+
+  /// The hypotheses under their keys, each with its best cell.
+  private var hypothesisItems: [(Key, String)] {
+    let choices = hypothesisKeys
+    let longest = choices.map { $0.name?.count ?? 0 }.max() ?? 0
+    return choices.map { choice in
+      let score = gallery.ranking(hypothesis: choice.name).first.map {
+        " \($0.cell) \(FixedPoint.text($0.effect, places: 2, dropsZero: true))"
+      }
+      let name = (choice.name ?? "any").padded(longest)
+      return (choice.key, "\(name)\((score ?? "").padded(11))  \(choice.summary)")
+    }
   }
 
   mutating func openOptions() {
@@ -212,6 +173,7 @@ extension BrowserState {
       history.push(view)
       choose(cell)
     case .command(let line) where menu.kind != .options: run(line)
+    case .typed(let line): prompt = Prompt(.command, text: line)
     case .command(let line):
       execute(line)
       overlays.removeLast()

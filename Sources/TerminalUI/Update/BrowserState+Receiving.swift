@@ -121,6 +121,7 @@ extension BrowserState {
       prompt = nil
       pending = nil
       overlays = []
+      settle()
     } else if isInterrupted {
       quit()
     } else {

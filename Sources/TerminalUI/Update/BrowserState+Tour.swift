@@ -4,7 +4,7 @@ import Shading
 
 /// Six steps that show what there is to see; each does something and says what.
 struct TourStep: Sendable {
-  /// What it says; what it says instead where the recording lacks what it shows.
+  /// What it says, or what the recording lacks for it.
   let words: @Sendable (BrowserState) -> String
   /// What is pressed when the step is reached.
   let keys: @Sendable (BrowserState) -> [Key]
@@ -47,11 +47,11 @@ struct TourStep: Sendable {
     TourStep { state in
       guard let gate = state.tourGate else {
         return
-          "s shows another quantity, such as a gate; this recording has none: its model is not there, "
+          "s and a letter show another quantity, such as a gate; this recording has none: its model is not there, "
           + "or has none. rnnscope browse novel has them."
       }
       return
-        "s shows another quantity: s \(gate.rawValue), the \(gate.summary), where the cell lets go; "
+        "s and a letter show another quantity, here the \(gate.summary), where the cell lets go; "
         + "s \(state.mainShown.rawValue) comes back."
     } keys: { state in
       guard let gate = state.tourGate else { return [] }
