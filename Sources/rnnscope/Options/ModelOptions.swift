@@ -19,8 +19,7 @@ struct ModelOptions: ParsableArguments {
   var preset: String?
 
   @Option(
-    help:
-      "Which network to read, where a file holds several: its tensors' prefix; a,b stacks b on a.")
+    help: "Which of several networks to read: its tensors' prefix; a,b stacks b on a.")
   var network: String?
 
   @Option(help: "tanh or relu, for a vanilla RNN whose file does not say.")
