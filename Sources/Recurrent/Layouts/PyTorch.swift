@@ -136,7 +136,8 @@ private struct TorchNetwork {
       return words.contains { $0.contains("norm") || $0.hasPrefix("ln") || $0.hasPrefix("bn") }
     }
     if let whole = norms.first(where: { table[$0]?.shape == [rows] }) { return whole }
-    let each = norms.filter { table[$0]?.shape == [cells] }
+    // Without a prefix of its own the layer's normalisations cannot be told from other layers'.
+    let each = style.prefix.isEmpty ? [] : norms.filter { table[$0]?.shape == [cells] }
     return each.count >= rows / cells ? each[0] : nil
   }
 
