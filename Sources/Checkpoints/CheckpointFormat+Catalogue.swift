@@ -11,14 +11,46 @@ extension CheckpointFormat {
 
 extension Checkpoint {
   /// Reads a file or folder of any known format; the first format that recognises it decides.
+  ///
+  /// A folder that is no checkpoint itself stands for the only one that lies in it.
   public static func read(path: String) throws(CheckpointError) -> Checkpoint {
     let file = CheckpointFile(path: path)
-    guard let format = CheckpointFormat.all.first(where: { $0.recognises(file) }) else {
-      if !file.isFolder { _ = try file.mapped() }  // a missing file is told as such
-      throw .unknownFormat(
-        head: describe(file), supported: CheckpointFormat.all.map(\.name))
+    if let format = format(of: file) { return try format.read(file) }
+    if !file.isFolder { _ = try file.mapped() }  // a missing file is told as such
+    let inside = checkpoints(in: file)
+    guard let only = inside.first else {
+      throw .unknownFormat(head: describe(file), supported: CheckpointFormat.all.map(\.name))
     }
-    return try format.read(file)
+    guard inside.count == 1 else {
+      let names = inside.prefix(6).map(\.file.name).joined(separator: "', '")
+      throw .unsupported(
+        what: "is a folder of \(inside.count) checkpoints: '\(names)'"
+          + (inside.count > 6 ? " and others" : ""), wayOut: "give the path of one")
+    }
+    return try only.format.read(only.file).noting("'\(only.file.name)', the only one in the folder")
+  }
+
+  private static func format(of file: CheckpointFile) -> CheckpointFormat? {
+    CheckpointFormat.all.first { $0.recognises(file) }
+  }
+
+  /// The files of a folder that are checkpoints; vocabularies are told apart by their container.
+  private static func checkpoints(
+    in folder: CheckpointFile
+  ) -> [(file: CheckpointFile, format: CheckpointFormat)] {
+    guard folder.isFolder else { return [] }
+    let all = folder.names().prefix(1000).map(folder.child).compactMap { file in
+      file.isFolder ? nil : format(of: file).map { (file: file, format: $0) }
+    }.filter { $0.format.name != "tensorflow" || $0.file.fileExtension == "index" }
+    let networks = all.filter { !["pickle", "npy"].contains($0.format.name) }
+    return networks.isEmpty ? all : networks
+  }
+
+  /// The same with one note before the others.
+  private func noting(_ note: String) -> Checkpoint {
+    Checkpoint(
+      path: path, format: format, notes: [note] + notes, tensors: tensors, root: root,
+      sha256: sha256)
   }
 
   /// The first bytes, as text where they are text, and what they remind of.
@@ -42,11 +74,18 @@ extension Checkpoint {
       (
         Array("version https://git-lfs".utf8.prefix(16)), "a Git LFS pointer: fetch the file itself"
       ),
-      (Array("{".utf8), "a JSON text"), (Array("GGUF".utf8), "a GGUF file (no recurrent networks)"),
+      (Array("{".utf8), "a JSON text: give the file that holds the weights"),
+      (Array("GGUF".utf8), "a GGUF file (no recurrent networks)"),
     ]
     if let (_, name) = heads.first(where: { head.starts(with: $0.0) }) { return name }
-    let tar = file.head(262)
-    return tar.count == 262 && Array(tar[257...]) == Array("ustar".utf8)
-      ? "a tar archive (PyTorch 0.1 used one): unpack it, or save it anew" : nil
+    if head.dropFirst(4).starts(with: Array("TFL3".utf8)) {
+      return "a TensorFlow Lite model: give the Keras model or SavedModel that it was made from"
+    }
+    let start = file.head(512)
+    if start.count > 262, start[257...].starts(with: Array("ustar".utf8)) {
+      return "a tar archive (PyTorch 0.1 used one): unpack it, or save it anew"
+    }
+    let isText = start.allSatisfy { $0 >= 0x20 && $0 != 0x7F || (0x09...0x0D).contains($0) }
+    return isText ? "a text: the model comes first, then the texts that it shall read" : nil
   }
 }

@@ -2,8 +2,8 @@
 
 /// One case per way that a checkpoint can fail to be a model; the command prefixes the path.
 public enum ModelError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// No layout knows these names; some of them are listed.
-  case unknownLayout(names: [String], supported: [String])
+  /// No layout knows these names; some of them are listed, and what they look like where that is known.
+  case unknownLayout(names: [String], resemblance: String?, supported: [String])
   /// A tensor that the layout needs is missing; near names are listed.
   case missingTensor(name: String, present: [String])
   /// A tensor's shape disagrees with the others.
@@ -20,8 +20,11 @@ public enum ModelError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What a person should read: what was found, and the way out.
   public var description: String {
     switch self {
-    case .unknownLayout(let names, let supported):
-      "holds no recurrent network with known tensor names; it has \(names.joined(separator: ", ")); known: \(supported.joined(separator: ", "))"
+    case .unknownLayout(let names, let resemblance, let supported):
+      "holds no recurrent network with known tensor names"
+        + (resemblance.map { "; it looks like \($0)" } ?? "")
+        + (names.isEmpty ? "; it has no tensors" : "; it has \(names.joined(separator: ", "))")
+        + "; known: \(supported.joined(separator: ", "))"
     case .missingTensor(let name, let present):
       "tensor '\(name)' not found; the file has \(present.joined(separator: ", "))"
     case .wrongShape(let name, let found, let expected):

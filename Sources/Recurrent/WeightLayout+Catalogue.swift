@@ -12,7 +12,8 @@ extension WeightLayout {
   static func of(_ checkpoint: Checkpoint) throws(ModelError) -> WeightLayout {
     guard let layout = all.first(where: { $0.recognises(checkpoint) }) else {
       throw .unknownLayout(
-        names: Array(checkpoint.tensors.map(\.name).prefix(12)), supported: all.map(\.name))
+        names: Array(checkpoint.tensors.map(\.name).prefix(6)),
+        resemblance: checkpoint.resemblance, supported: all.map(\.name))
     }
     return layout
   }

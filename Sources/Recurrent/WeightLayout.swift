@@ -33,6 +33,8 @@ public struct LayoutOptions: Sendable, Equatable {
   public var preset: String?
   /// Which of several recurrent networks, by the beginning of its tensors' names (`--network`).
   public var network: String?
+  /// A Keras model's settings, for a file of weights only (`--architecture`).
+  public var architecturePath: String?
   /// A vocabulary file (`--vocab`).
   public var vocabularyPath: String?
   /// `relu` where a vanilla RNN's nonlinearity is not recorded (`--nonlinearity`).

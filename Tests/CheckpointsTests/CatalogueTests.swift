@@ -21,4 +21,25 @@ struct CatalogueTests {
     }
     #expect(declared.sorted() == CheckpointFormat.all.map(\.name).sorted())
   }
+
+  @Test("a folder stands for the only checkpoint in it, and says so; of several it names them")
+  func folders() throws {
+    try Fixtures.withScratch { folder in
+      func copy(_ fixture: String, as name: String) throws {
+        try Data(Fixtures.bytes(fixture)).write(to: folder.appendingPathComponent(name))
+      }
+      try copy("protocol2.pkl", as: "vocab.pkl")
+      try copy("make_fixtures.py", as: "README.md")
+      #expect(try Checkpoint.read(path: folder.path).format == "pickle")
+      try copy("state.pt", as: "model.pt")
+      let found = try Checkpoint.read(path: folder.path)
+      #expect(found.format == "pytorch-zip" && found.path.hasSuffix("/model.pt"))
+      #expect(found.notes.first == "'model.pt', the only one in the folder")
+      try copy("legacy.pt", as: "old.pt")
+      let error = #expect(throws: CheckpointError.self) { try Checkpoint.read(path: folder.path) }
+      #expect(
+        error?.description.contains("2 checkpoints: 'model.pt', 'old.pt'") == true,
+        "\(String(describing: error))")
+    }
+  }
 }

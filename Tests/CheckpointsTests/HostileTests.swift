@@ -235,6 +235,15 @@ struct HostileTests {
     let error = #expect(throws: CheckpointError.self) {
       try Fixtures.read(Array("<!DOCTYPE html><p>not here".utf8), as: "model.pt")
     }
+    for (start, words) in [
+      ("War and Peace\n", "like a text"), ("\u{1C}\0\0\0TFL3", "TensorFlow Lite"),
+      ("{\"a\": 1}", "a JSON text"),
+    ] {
+      let error = #expect(throws: CheckpointError.self) {
+        try Fixtures.read(Array(start.utf8), as: "model.pt")
+      }
+      #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+    }
     let text = error?.description ?? ""
     #expect(text.contains("web page") && text.contains("safetensors") && text.contains("npz"))
   }

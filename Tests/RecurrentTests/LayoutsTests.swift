@@ -150,6 +150,63 @@ struct LayoutsTests {
     fails(both, "no recurrent network is called 'x'") { $0.network = "x" }
   }
 
+  @Test("modules without numbers are stacked in the only order that fits, or as --network lists")
+  func unnumberedModules() throws {
+    let file = checkpoint(lstm("first.", H: 2, I: 3) + lstm("second.", H: 5, I: 2))
+    let weights = try load(file)
+    #expect(weights.layers.map(\.cells) == [2, 5])
+    #expect(weights.assumptions[1].contains("the only order that fits"), "\(weights.assumptions)")
+    // Against the order of the file, both ways round, or halves of a translator: a person decides.
+    fails(checkpoint(lstm("a.", H: 5, I: 2) + lstm("b.", H: 2, I: 3)), "--network b.,a.")
+    let square = checkpoint(lstm("low.", H: 3) + lstm("high.", H: 3))
+    fails(square, "'low.' and 'high.'", "--network low.,high.")
+    fails(checkpoint(lstm("encoder.", H: 3, I: 4) + lstm("decoder.", H: 2)), "--network encoder.")
+    let listed = try load(square) { $0.network = "high.,low." }
+    #expect(listed.layers[1].input.values[0] == listed.layers[0].input.values[0] - 4000)
+    #expect(listed.assumptions[1].contains("'high.', then 'low.'"), "\(listed.assumptions)")
+    fails(square, "no recurrent network is called 'x'") { $0.network = "low.,x" }
+    fails(square, "or one again") { $0.network = "low.,low." }
+    fails(file, "cannot stack 'second.', then 'first.'") { $0.network = "second.,first." }
+  }
+
+  @Test(
+    "an LSTM that normalises its gates is refused by name",
+    arguments: [
+      ("lstm.ln_ih.weight", [8]), ("lstm.layer_norm.weight", [8]), ("lstm.norm_h.gamma", [8]),
+    ])
+  func layerNorm(name: String, shape: [Int]) throws {
+    fails(checkpoint(lstm() + [(name, shape)]), "cannot compute 'lstm.'", "'\(name)'")
+    // As long as h it may stand behind the layer; elsewhere it is none of the layer's.
+    #expect(try load(checkpoint(lstm() + [("lstm.norm.weight", [2])])).layers.count == 1)
+    #expect(try load(checkpoint(lstm() + [("head.norm.weight", [8])])).layers.count == 1)
+  }
+
+  @Test("an LSTM with a normalisation for each gate is refused by name")
+  func layerNormPerGate() {
+    let norms = ["i", "f", "g", "o"].map { ("lstm.ln_\($0).weight", [2]) }
+    fails(checkpoint(lstm() + norms), "cannot compute 'lstm.'", "'lstm.ln_i.weight'")
+  }
+
+  @Test("TensorFlow's peepholes, projections and layer normalisation are refused by name")
+  func tensorFlowCells() {
+    let scope = "rnn/multi_rnn_cell/cell_0/lstm_cell"
+    let plain = [("\(scope)/kernel", [5, 8]), ("\(scope)/bias", [8])]
+    for other in ["w_f_diag", "projection/kernel", "input/gamma"] {
+      fails(checkpoint(plain + [("\(scope)/\(other)", [2])]), "'\(scope)/\(other)'")
+    }
+  }
+
+  @Test("whole numbers are no weights, and are told to be a quantised network's")
+  func wholeNumbers() {
+    let tensors = lstm().map { name, shape in
+      Checkpoint.NamedTensor(
+        name: name, tensor: Tensor(zeros: shape),
+        elementType: name.contains("weight") ? "I8" : "F32")
+    }
+    let file = Checkpoint(path: "x.pt", format: "test", tensors: tensors, sha256: "")
+    fails(file, "'lstm.weight_hh_l0'", "whole numbers (I8)", "before it was quantised")
+  }
+
   @Test("the embedding has no bias, the decoder may have one; names decide the rest")
   func embeddingAndDecoder() throws {
     let shapes = lstm(I: 2)

@@ -15,11 +15,13 @@ enum Program {
   static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  /// The program beside the test bundle.
-  static let url =
-    Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }?
-    .deletingLastPathComponent().appendingPathComponent("rnnscope")
-    ?? root.appendingPathComponent(".build/debug/rnnscope")
+  /// The program that was built with these tests, wherever that was.
+  static let url: URL = {
+    let beside = Bundle.main.executableURL?.deletingLastPathComponent()
+      .appendingPathComponent("rnnscope")
+    if let beside, FileManager.default.isExecutableFile(atPath: beside.path) { return beside }
+    return root.appendingPathComponent(".build/debug/rnnscope")
+  }()
 
   /// Runs the program to its end; standard input is given text, or nothing.
   static func run(_ arguments: String..., input: String = "", environment: [String: String] = [:])

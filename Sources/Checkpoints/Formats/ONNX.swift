@@ -4,7 +4,8 @@ extension CheckpointFormat {
   /// An ONNX model: its initialisers, and the recurrent operations that read them.
   ///
   /// The root lists `recurrent` operations (class `LSTM`, `GRU` or `RNN`; `weights` W, R, B, P as
-  /// tensors, attributes as they are) and the tables that `Gather` looks up (`tables`).
+  /// tensors, attributes as they are), the tables that `Gather` looks up (`tables`), and the names of all
+  /// `operations`.
   public static let onnx = CheckpointFormat(
     name: "onnx", summary: "ONNX models with LSTM, GRU or RNN operations",
     recognises: { $0.fileExtension == "onnx" && !$0.isFolder },
@@ -19,6 +20,9 @@ extension CheckpointFormat {
         root: .table([
           .init(key: .string("recurrent"), value: .list(model.recurrent)),
           .init(key: .string("tables"), value: .list(model.tables)),
+          .init(
+            key: .string("operations"),
+            value: .list(Set(graph.nodes.map(\.operation)).sorted().map { .string($0) })),
         ]), sha256: try file.sha256())
     })
 }

@@ -113,7 +113,8 @@ private struct SafetensorsReader {
     guard place[0] <= place[1], place[1] <= data.count else {
       throw .badTensor(
         name: name,
-        problem: "lies at \(place[0])..<\(place[1]), the file has \(data.count) bytes of tensors")
+        problem: "lies at \(place[0]) to \(place[1]), the file has \(data.count) bytes of tensors;"
+          + " was it fetched whole?")
     }
     let count = try StridedView.product(shape, name: name)
     let size = count.multipliedReportingOverflow(by: type.size)

@@ -28,7 +28,7 @@
     init(
       _ bytes: UnsafeRawBufferPointer, wallSeconds: UInt32? = nil
     ) throws(CheckpointError) {
-      // Every float of the file in Float, what libhdf5 keeps of its own, and a second per 32 MB.
+      // A dataset as it is sent (half as Float), what libhdf5 keeps of its own, and a second per 32 MB.
       let memory = UInt64(bytes.count) * 6 + (64 << 20)
       let seconds = UInt32(clamping: 1 + bytes.count >> 25)
       var limits = ch5_limits(

@@ -56,7 +56,9 @@ private struct KerasNetwork {
   var assumptions: [String] = []
 
   init(_ checkpoint: Checkpoint, _ options: LayoutOptions) throws(ModelError) {
-    model = try KerasModel(checkpoint)
+    let architecture = try KerasArchitecture.of(checkpoint, options)
+    model = try KerasModel(checkpoint, architecture)
+    if let architecture { assumptions.append("model: its layers by \(architecture.source)") }
     equations = KerasEquations(
       options: options, version: model.version, isModern: model.isModern)
   }

@@ -33,7 +33,7 @@ private struct TorchNetwork {
   let table: TensorTable
   let names: [TorchTensorName]
   /// The modules that make up the network, first to last: one, or a chain (`lstm1`, `lstm2`).
-  let chain: [Style]
+  let chain: TorchChain
   var assumptions: [String] = []
 
   init(_ checkpoint: Checkpoint, _ options: LayoutOptions) throws(ModelError) {
@@ -41,7 +41,7 @@ private struct TorchNetwork {
     self.options = options
     table = TensorTable(checkpoint)
     names = checkpoint.tensors.compactMap { TorchTensorName($0.name) }
-    chain = try Self.chain(names, table: table, network: options.network)
+    chain = try TorchChain(names, table: table, network: options.network)
   }
 
   func weights() throws(ModelError) -> NetworkWeights {
@@ -52,7 +52,7 @@ private struct TorchNetwork {
   private mutating func build() throws(ModelError) -> NetworkWeights {
     var layers: [LayerWeights] = []
     var previous: [LayerWeights.Source] = [.input]
-    for style in chain {
+    for style in chain.styles {
       let own = names.filter { $0.style == style && $0.role == .recurrentWeight }
       let depth = (own.map(\.layer).max() ?? 0) + 1
       let directions = own.contains(where: \.isReversed) ? [false, true] : [false]
@@ -99,6 +99,13 @@ private struct TorchNetwork {
         name: name(.projection), found: projection.shape,
         expected: "[\(recurrent.shape[1]), \(cells)]")
     }
+    if let norm = normalisation(style, rows: rows, cells: cells) {
+      throw .cannot(
+        what: "compute '\(style.prefix)'",
+        because:
+          "'\(norm)' normalises what its gates are made of (as a LayerNorm LSTM does), which is"
+          + " not followed")
+    }
     let inputBias = try table.vector(name(.inputBias), count: rows, isOptional: true)
     let recurrentBias = try table.vector(name(.recurrentBias), count: rows, isOptional: true)
     assume(
@@ -114,6 +121,24 @@ private struct TorchNetwork {
       recurrentBias: recurrentBias.blocks(of: cells, order: order),
       projection: projection, gateFunction: try gateFunction(), isReversed: isReversed,
       sources: sources)
+  }
+
+  /// The name of a normalisation inside a layer: a vector for all gates at once, or one for each.
+  private func normalisation(_ style: Style, rows: Int, cells: Int) -> String? {
+    guard rows > cells else { return nil }  // as long as h, it may as well stand behind the layer
+    let norms = table.names.filter { name in
+      guard name.hasPrefix(style.prefix), name.hasSuffix("weight") || name.hasSuffix("gamma") else {
+        return false
+      }
+      let words = name.dropFirst(style.prefix.count).lowercased().split {
+        ".0123456789".contains($0)
+      }
+      return words.contains { $0.contains("norm") || $0.hasPrefix("ln") || $0.hasPrefix("bn") }
+    }
+    if let whole = norms.first(where: { table[$0]?.shape == [rows] }) { return whole }
+    // Without a prefix of its own the layer's normalisations cannot be told from other layers'.
+    let each = style.prefix.isEmpty ? [] : norms.filter { table[$0]?.shape == [cells] }
+    return each.count >= rows / cells ? each[0] : nil
   }
 
   private mutating func kind(
@@ -176,7 +201,7 @@ private struct TorchNetwork {
     columns: Int, outputs: Int, sources: [LayerWeights.Source]
   ) throws(ModelError) -> (NetworkWeights.Input, NetworkWeights.Decoder?) {
     let finder = SymbolTensors(
-      table: table, taken: Set(names.map(\.text)), prefix: chain[0].prefix)
+      table: table, taken: Set(names.map(\.text)), prefix: chain.styles[0].prefix)
     let input: NetworkWeights.Input
     var found: (weight: String, bias: String?)?
     let inputName = try finder.embedding(size: columns, outputs: outputs)
@@ -229,50 +254,6 @@ private struct TorchNetwork {
     }
   }
 
-  // MARK: Which network
-
-  /// The modules of the network that is meant; several that are no chain must be told apart.
-  private static func chain(
-    _ names: [TorchTensorName], table: TensorTable, network: String?
-  ) throws(ModelError) -> [Style] {
-    var seen: Set<Style> = []
-    var styles = names.filter { $0.role == .recurrentWeight }.map(\.style)
-      .filter { seen.insert($0).inserted }
-    if let network {
-      let chosen = styles.filter { $0.prefix.hasPrefix(network) }
-      guard !chosen.isEmpty else {
-        throw .undecided(
-          question: "no recurrent network is called '\(network)'",
-          wayOut: "there are '\(styles.prefix(6).map(\.prefix).joined(separator: "', '"))'")
-      }
-      styles = chosen
-    }
-    guard styles.count > 1 else { return styles }
-    if let chain = numbered(styles, table: table) { return chain }
-    throw .undecided(
-      question: "there are several recurrent networks: '"
-        + styles.prefix(6).map(\.prefix).joined(separator: "' and '") + "'",
-      wayOut: "choose one with --network \(styles[0].prefix)")
-  }
-
-  /// Modules whose names differ only by a number (`lstm1.`, `lstm2.`), and whose sizes link up.
-  private static func numbered(_ styles: [Style], table: TensorTable) -> [Style]? {
-    func digits(_ style: Style) -> Int? { Int(style.prefix.filter { $0.isASCII && $0.isNumber }) }
-    let stems = Set(styles.map { $0.prefix.filter { !($0.isASCII && $0.isNumber) } })
-    guard stems.count == 1, styles.allSatisfy({ digits($0) != nil || $0.prefix == stems.first })
-    else { return nil }
-    let sorted = styles.sorted { (digits($0) ?? 0) < (digits($1) ?? 0) }
-    for (before, after) in zip(sorted, sorted.dropFirst()) {
-      func shape(_ style: Style, _ role: TorchTensorName.Role) -> [Int] {
-        let name = TorchTensorName(style: style, role: role, layer: 0, isReversed: false)
-        return table[name.text]?.shape ?? []
-      }
-      let (recurrent, input) = (shape(before, .recurrentWeight), shape(after, .inputWeight))
-      guard recurrent.count == 2, input.count == 2, input[1] == recurrent[1] else { return nil }
-    }
-    return sorted
-  }
-
   // MARK: What is told
 
   private mutating func announceOrder(of layers: [LayerWeights]) {
@@ -285,10 +266,10 @@ private struct TorchNetwork {
           + (resetAfter ? "after" : "before") + " the recurrent product", at: 0)
     case .vanilla: break
     }
-    let prefixes = chain.map { $0.prefix.isEmpty ? "no prefix" : "'\($0.prefix)'" }
+    let prefixes = chain.styles.map { $0.prefix.isEmpty ? "no prefix" : "'\($0.prefix)'" }
     assumptions.insert(
       "network: \(prefixes.joined(separator: ", then "))"
-        + (chain.count > 1 ? ", stacked in the order of their numbers" : ""), at: 0)
+        + (chain.order.map { ", stacked in \($0)" } ?? ""), at: 0)
   }
 
   private mutating func assume(_ line: String) {

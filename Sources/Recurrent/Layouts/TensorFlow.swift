@@ -124,6 +124,15 @@ private struct TensorFlowNetwork {
   private mutating func layer(
     _ scope: String, _ names: [CellVariable.Role: String], _ source: LayerWeights.Source
   ) throws(ModelError) -> LayerWeights {
+    if let other = table.names.first(where: { name in
+      name.hasPrefix(scope + "/")
+        && ["_diag", "/projection/", "/gamma"].contains { name.contains($0) }
+    }) {
+      throw .cannot(
+        what: "compute '\(scope)'",
+        because: "beside kernel and bias it has '\(other)'; peepholes, projections and layer"
+          + " normalisation are not followed in TensorFlow's cells")
+    }
     if let gates = names[.gateKernel], let candidate = names[.candidateKernel] {
       return try gru(gates, candidate, names, source)
     }

@@ -61,15 +61,22 @@ struct KerasModel {
   }
 
   /// The layers of a checkpoint.
-  init(_ checkpoint: Checkpoint) throws(ModelError) {
+  ///
+  /// Where the file holds weights only, `architecture` tells the settings.
+  init(
+    _ checkpoint: Checkpoint, _ architecture: KerasArchitecture? = nil
+  ) throws(ModelError) {
     table = TensorTable(checkpoint)
     root = checkpoint.root
     version =
       root["keras_version"]?.string ?? root["model_weights"]?["keras_version"]?.string
+      ?? architecture?.model["keras_version"]?.string
     // A subclassed model's settings are its own class's business, and list no layers.
-    let config = root["model_config"].flatMap {
-      Self.list(of: $0) == nil && checkpoint.format == "keras-zip" ? nil : $0
-    }
+    let config =
+      architecture?.model
+      ?? root["model_config"].flatMap {
+        Self.list(of: $0) == nil && checkpoint.format == "keras-zip" ? nil : $0
+      }
     isWeightsOnly = config == nil
     isModern = isWeightsOnly && Self.names("layer_names", in: root) == nil
     if let config {
@@ -92,7 +99,7 @@ struct KerasModel {
   // MARK: With settings
 
   /// A Sequential's config was the list itself before Keras 2.2.3.
-  private static func list(of model: CheckpointValue) -> [CheckpointValue]? {
+  static func list(of model: CheckpointValue) -> [CheckpointValue]? {
     model["config"]?.list ?? model["config"]?["layers"]?.list
   }
 
@@ -151,6 +158,9 @@ struct KerasModel {
     let layer = layers[index]
     let group = root["model_weights"]
     if let group { return try named(layer.name, in: group, folder: "model_weights/") }
+    if Self.names("layer_names", in: root) != nil {
+      return try named(layer.name, in: root, folder: "")
+    }
     let className = layer.className
     guard let name = Self.numberedNames[className] else { return [] }
     let earlier = layers[..<index].count { $0.className == className }

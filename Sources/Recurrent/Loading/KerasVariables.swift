@@ -99,7 +99,8 @@ struct KerasVariables {
       .sorted { Self.number($0.name) < Self.number($1.name) }
   }
 
-  private static let wayOut = "save the whole model (model.save) instead of its weights"
+  private static let wayOut =
+    "save the whole model (model.save), or give what model.to_json() tells with --architecture"
 
   // MARK: Order
 

@@ -9,6 +9,10 @@ extension NetworkWeights {
   /// Every choice that the file does not settle by itself stands in `assumptions`.
   public init(checkpoint: Checkpoint, options: LayoutOptions = .init()) throws(ModelError) {
     let layout = try WeightLayout.of(checkpoint)
+    guard options.architecturePath == nil || layout.name == WeightLayout.keras.name else {
+      throw .cannot(
+        what: "use --architecture", because: "the file is of layout \(layout.name), not of Keras")
+    }
     var weights = try layout.build(checkpoint, options)
     weights.assumptions.insert("layout: \(layout.name), \(layout.summary)", at: 0)
     weights.announceGateFunction(layout)

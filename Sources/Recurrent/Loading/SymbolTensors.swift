@@ -94,7 +94,8 @@ struct SymbolTensors {
     }
     guard rest.count > 1 else { return rest.first }
     // Equal tensors under two names are one choice (tied or saved twice).
-    if rest.dropFirst().allSatisfy({ table[$0.name]?.tensor == table[rest[0].name]?.tensor }) { return rest.first }
+    let first = table[rest[0].name]?.tensor
+    if rest.dropFirst().allSatisfy({ table[$0.name]?.tensor == first }) { return rest.first }
     throw .undecided(
       question: question + ": '\(rest[0].name)' and '\(rest[1].name)'",
       wayOut: "save a checkpoint with only one of them, or name the network with --network")
@@ -104,7 +105,7 @@ struct SymbolTensors {
   private func nearness(_ name: String) -> Int { zip(name, prefix).prefix { $0 == $1 }.count }
 
   /// Whether a name is of an optimiser's memory, which has the weights' shapes.
-  private static func isOptimiser(_ name: String) -> Bool {
+  static func isOptimiser(_ name: String) -> Bool {
     let parts = name.split(separator: ".")
     return parts.contains { $0.lowercased().hasPrefix("optim") }
       || zip(parts, parts.dropFirst()).contains { $0 == "state" && Int($1) != nil }

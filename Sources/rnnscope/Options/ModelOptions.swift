@@ -10,11 +10,16 @@ struct ModelOptions: ParsableArguments {
       "The vocabulary: a JSON list, or a map from symbol to id.", valueName: "file"))
   var vocab: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A Keras model's layers (model.to_json()), for a file of weights only.", valueName: "file"))
+  var architecture: String?
+
   @Option(help: "The program whose habits the model follows: udacity, spro, char-rnn, ….")
   var preset: String?
 
   @Option(
-    help: "Which network to read, where a file holds several: the prefix of its tensors' names.")
+    help: "Which of several networks to read: its tensors' prefix; a,b stacks b on a.")
   var network: String?
 
   @Option(help: "tanh or relu, for a vanilla RNN whose file does not say.")
@@ -42,7 +47,8 @@ struct ModelOptions: ParsableArguments {
   /// The options as the words of a command.
   var words: [String] {
     let given: [(String, String?)] = [
-      ("vocab", vocab), ("preset", preset), ("network", network), ("nonlinearity", nonlinearity),
+      ("vocab", vocab), ("architecture", architecture), ("preset", preset), ("network", network),
+      ("nonlinearity", nonlinearity),
       ("forget-bias", forgetBias.map { "\($0)" }), ("gate-function", gateFunction),
       ("reset-after", resetAfter.map { "\($0)" }), ("window", window.map { "\($0)" }),
     ]
@@ -52,6 +58,7 @@ struct ModelOptions: ParsableArguments {
   var layout: LayoutOptions {
     var options = LayoutOptions()
     options.vocabularyPath = vocab
+    options.architecturePath = architecture
     options.preset = preset
     options.network = network
     options.nonlinearity = nonlinearity
