@@ -41,6 +41,7 @@ let package = Package(
 
     // Floor 1: formats, recordings, labels.
     .target(name: "CFiles"),
+    .target(name: "CMemory"),
     .target(name: "CZip", linkerSettings: [.linkedLibrary("zip")]),
     .target(name: "CHDF5", linkerSettings: [.linkedLibrary("dl")]),
     .target(
@@ -88,8 +89,9 @@ let package = Package(
     .executableTarget(
       name: "rnnscope",
       dependencies: [
-        "CBundled", "Chance", "Threads", "Tensors", "Corpora", "Checkpoints", "Recordings",
-        "Hypotheses", "Recurrent", "Training", "Scoring", "Shading", "HTMLReport", "TerminalUI",
+        "CBundled", "CMemory", "Chance", "Threads", "Tensors", "Corpora", "Checkpoints",
+        "Recordings", "Hypotheses", "Recurrent", "Training", "Scoring", "Shading", "HTMLReport",
+        "TerminalUI",
         argumentParser,
       ], swiftSettings: strict),
 

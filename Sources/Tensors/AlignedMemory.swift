@@ -11,18 +11,17 @@ public final class AlignedMemory<Element: BitwiseCopyable & Sendable>: @unchecke
   /// How many elements there are.
   public let count: Int
 
+  /// Bytes that were mapped for it alone; 0 where it is of the heap.
+  private let mapped: Int
+
   /// Zeros.
   public init(count: Int) {
     precondition(count >= 0, "memory cannot hold a negative number of elements")
     let bytes = (max(count, 1) * MemoryLayout<Element>.stride + 63) / 64 * 64
-    // What fills a large page stands on large pages where the system has them: kernels that walk through
-    // megabytes at every step would else look up a page for every few thousand floats.
-    let largePage = 2 << 20
-    guard let memory = aligned_alloc(bytes < largePage ? 64 : largePage, bytes) else {
-      fatalError("out of memory")
-    }
-    if bytes >= largePage { madvise(memory, bytes / largePage * largePage, MADV_HUGEPAGE) }
-    memset(memory, 0, bytes)
+    mapped = bytes < Self.largePage ? 0 : bytes
+    let memory = mapped > 0 ? Self.map(bytes) : aligned_alloc(64, bytes)
+    guard let memory else { fatalError("out of memory") }
+    if mapped == 0 { memset(memory, 0, bytes) }
     start = memory.bindMemory(to: Element.self, capacity: bytes / MemoryLayout<Element>.stride)
     self.count = count
   }
@@ -33,7 +32,27 @@ public final class AlignedMemory<Element: BitwiseCopyable & Sendable>: @unchecke
     replace(with: values)
   }
 
-  deinit { free(start) }
+  deinit {
+    if mapped > 0 { munmap(start, mapped) } else { free(start) }
+  }
+
+  private static var largePage: Int { 2 << 20 }
+
+  /// Zeros of the system, on large pages where it has them.
+  ///
+  /// Kernels that walk through megabytes at every step would else look up a page for every few thousand
+  /// floats. What is never touched takes no room, and all of it is given back at once.
+  private static func map(_ bytes: Int) -> UnsafeMutableRawPointer? {
+    let room = bytes + largePage
+    let all = mmap(nil, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let all, all != MAP_FAILED else { return nil }
+    let start = all.alignedUp(toMultipleOf: largePage)
+    let end = (start + bytes).alignedUp(toMultipleOf: Int(getpagesize()))
+    if start > all { munmap(all, start - all) }
+    if end < all + room { munmap(end, all + room - end) }
+    madvise(start, bytes / largePage * largePage, MADV_HUGEPAGE)
+    return start
+  }
 
   /// A copy of all elements.
   public var values: [Element] { array(0..<count) }

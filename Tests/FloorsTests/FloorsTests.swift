@@ -27,8 +27,9 @@ private let mayImport: [String: Set<String>] = [
   "HTMLReport": ["Shading", "CPage", "Digests"],
   "TerminalUI": ["Shading", "CNcurses"],
   "rnnscope": [
-    "CBundled", "Chance", "Corpora", "Checkpoints", "Recordings", "Hypotheses", "Recurrent",
-    "Training", "Scoring", "Shading", "HTMLReport", "TerminalUI", "Threads", "Tensors", "Digests",
+    "CBundled", "CMemory", "Chance", "Corpora", "Checkpoints", "Recordings", "Hypotheses",
+    "Recurrent", "Training", "Scoring", "Shading", "HTMLReport", "TerminalUI", "Threads", "Tensors",
+    "Digests",
   ],
 ]
 

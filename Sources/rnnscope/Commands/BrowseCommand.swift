@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import CMemory
 import FoundationEssentials
 import HTMLReport
 import Recordings
@@ -50,6 +51,7 @@ struct BrowseCommand: ParsableCommand {
   @OptionGroup(title: "The run") var runOptions: RunOptions
 
   func run() throws {
+    cm_keep_little()
     var options = BrowserOptions()
     options.configuration = try BrowseCommand.browserConfiguration()
     options.cell = cell

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cmemory.h"
+
+#include <malloc.h>
+
+void cm_keep_little(void) {
+  mallopt(M_MMAP_THRESHOLD, 256 << 10);
+  mallopt(M_ARENA_MAX, 2);
+}
