@@ -39,16 +39,10 @@ extension Recording {
   /// The documents as they were read; a symbol's number counts distinct symbols by first appearance,
   /// for a recording does not hold the model's vocabulary.
   func encodedDocuments() throws -> [EncodedDocument] {
-    var numbers: [ArraySlice<UInt8>: Int32] = [:]
+    var numbering = SymbolNumbering<ArraySlice<UInt8>>()
     return try documents.map { document in
       let text = try text(document.timesteps)
-      let symbols = (0..<document.timesteps.count).map { step in
-        let symbol = text.symbol(step)
-        if let number = numbers[symbol] { return number }
-        let number = Int32(numbers.count)
-        numbers[symbol] = number
-        return number
-      }
+      let symbols = (0..<document.timesteps.count).map { numbering.number(text.symbol($0)) }
       return EncodedDocument(
         name: document.name, symbols: symbols, byteEnds: text.ends, bytes: text.bytes)
     }

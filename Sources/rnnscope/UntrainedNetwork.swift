@@ -56,18 +56,13 @@ enum UntrainedNetwork {
   static func numbered(_ documents: [EncodedDocument]) -> (
     documents: [EncodedDocument], symbols: Int
   ) {
-    var numbers: [Int32: Int32] = [:]
+    var numbering = SymbolNumbering<Int32>()
     let numbered = documents.map { document in
-      let symbols = document.symbols.map { symbol in
-        if let number = numbers[symbol] { return number }
-        let number = Int32(numbers.count)
-        numbers[symbol] = number
-        return number
-      }
-      return EncodedDocument(
-        name: document.name, symbols: symbols, byteEnds: document.byteEnds, bytes: document.bytes)
+      EncodedDocument(
+        name: document.name, symbols: document.symbols.map { numbering.number($0) },
+        byteEnds: document.byteEnds, bytes: document.bytes)
     }
-    return (numbered, numbers.count)
+    return (numbered, numbering.count)
   }
 
   /// Documents of so many timesteps in all: the beginning of each, in proportion.
