@@ -8,14 +8,8 @@ import Testing
 @Suite("The loop around the state")
 struct LoopTests {
   private func run(_ reports: [TerminalReport]) -> (ScriptedTerminal, BrowserState) {
-    let gallery = ScriptedGallery()
-    let settings = Settings(
-      look: Look(level: .none, palette: .berlin, bins: .nine), style: TextStyle())
-    var state = BrowserState(gallery: gallery, settings: settings)
-    let terminal = ScriptedTerminal(size: Size(columns: 80, rows: 24), reports: reports)
-    state.receive(.resized(terminal.size))
-    Loop(terminal: terminal, gallery: gallery, surroundings: Surroundings()).run(&state)
-    return (terminal, state)
+    let terminal = ScriptedTerminal(reports: reports)
+    return (terminal, terminal.browse())
   }
 
   @Test("a burst of keys is one screen, and the end of the terminal ends the loop")
@@ -34,36 +28,17 @@ struct LoopTests {
     #expect(terminal.screens.first?.text(row: 0).contains("scale cell ±1.00") == true)
   }
 
-  /// A terminal that is woken at once whenever it waits, so often, and is then gone.
-  private final class Restless: Terminal {
-    let size = Size(columns: 80, rows: 24)
-    var screens = 0
-    private var wakings = 50
-
-    func show(_ screen: Screen) { screens += 1 }
-    func next(milliseconds: Int?) -> TerminalReport? {
+  @Test("answers that only fill side panes do not draw a screen each")
+  func fillings() {
+    // Woken at once whenever the loop waits, so often, and then gone.
+    var wakings = 50
+    let terminal = ScriptedTerminal { milliseconds in
       guard milliseconds != 0 else { return nil }
       wakings -= 1
       return wakings < 0 ? .gone : .woken
     }
-    var wake: @Sendable () -> Void { {} }
-    func setMouse(_ isOn: Bool) {}
-    func repaint() {}
-    func suspend() {}
-    func setLook(_ look: Look) {}
-    func copy(_ text: String) {}
-  }
-
-  @Test("answers that only fill side panes do not draw a screen each")
-  func fillings() {
-    let gallery = ScriptedGallery()
-    let settings = Settings(
-      look: Look(level: .none, palette: .berlin, bins: .nine), style: TextStyle())
-    var state = BrowserState(gallery: gallery, settings: settings)
-    let terminal = Restless()
-    state.receive(.resized(terminal.size))
-    Loop(terminal: terminal, gallery: gallery, surroundings: Surroundings()).run(&state)
-    #expect(terminal.screens < 25)
+    _ = terminal.browse()
+    #expect(terminal.screens.count < 25)
   }
 
   @Test("mouse and clipboard reach the terminal")

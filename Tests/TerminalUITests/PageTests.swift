@@ -26,18 +26,16 @@ struct PageTests {
     #expect(script.told.contains(.export(.html, path: "other.html")))
   }
 
-  /// Keys that a terminal has not given yet when the page is asked for.
   @Test("keys go on while it is written, and leaving waits for it")
   func background() {
-    let gallery = ScriptedGallery()
-    let settings = Settings(
-      look: Look(level: .none, palette: .berlin, bins: .nine), style: TextStyle())
-    var state = BrowserState(gallery: gallery, settings: settings)
     let isWritten = Mutex(false)
     let mayWrite = DispatchSemaphore(value: 0)
-    let terminal = Signalling(keys: Array(":export html x.html").map { .character($0) } + [.enter])
-    {
+    var keys = (":export html x.html".map { Key.character($0) } + [.enter])[...]
+    let terminal = ScriptedTerminal { milliseconds in
+      if let key = keys.popFirst() { return .key(key) }
+      guard milliseconds != 0 else { return nil }
       mayWrite.signal()
+      return .key(.character("Q"))
     }
     var options = BrowserOptions()
     options.export = { path, _ in
@@ -46,36 +44,8 @@ struct PageTests {
       isWritten.withLock { $0 = true }
       return "page written to \(path)"
     }
-    state.receive(.resized(terminal.size))
-    Loop(terminal: terminal, gallery: gallery, surroundings: Surroundings(options: options))
-      .run(&state)
+    let state = terminal.browse(Surroundings(options: options))
     #expect(isWritten.withLock { $0 })
     #expect(state.hasQuit)
-  }
-
-  /// A terminal that gives its keys, then calls out, then quits.
-  private final class Signalling: Terminal {
-    let size = Size(columns: 80, rows: 24)
-    private var keys: [Key]
-    private let last: () -> Void
-
-    init(keys: [Key], last: @escaping () -> Void) {
-      self.keys = keys.reversed()
-      self.last = last
-    }
-
-    func show(_ screen: Screen) {}
-    func next(milliseconds: Int?) -> TerminalReport? {
-      if let key = keys.popLast() { return .key(key) }
-      guard milliseconds != 0 else { return nil }
-      last()
-      return .key(.character("Q"))
-    }
-    var wake: @Sendable () -> Void { {} }
-    func setMouse(_ isOn: Bool) {}
-    func repaint() {}
-    func suspend() {}
-    func setLook(_ look: Look) {}
-    func copy(_ text: String) {}
   }
 }
