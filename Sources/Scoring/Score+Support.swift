@@ -20,8 +20,11 @@ extension Score {
   /// Whether chance or mere drift may explain it (q from 0.05 on, few runs).
   public var isDoubtful: Bool { isScarce || (q ?? 0) >= 0.05 }
 
-  /// Whether it was much better on the half where it was chosen: luck.
-  public var hasShrunk: Bool { selectionEffect - effect > 0.1 }
+  /// Whether it was much better on the half where it was chosen.
+  public var hasShrunk: Bool { Score.isLuck(chosen: selectionEffect, heldOut: effect) }
+
+  /// Whether a figure is so much worse on the half that did not choose that luck chose it.
+  public static func isLuck(chosen: Double, heldOut: Double) -> Bool { chosen - heldOut > 0.1 }
 
   /// Runs that count: more than enough say no more.
   fileprivate var supportingRuns: Int { min(runs ?? Score.enoughRuns, Score.enoughRuns) }

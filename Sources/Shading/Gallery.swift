@@ -256,8 +256,8 @@ public protocol Gallery: AnyObject, Sendable {
   /// What can be shown, main state first; gates are replayed where they were not kept.
   var shown: [Shown] { get }
   var hypotheses: [HypothesisSummary] { get }
-  /// Cells best first: for one hypothesis by the effect on the half that chose; where nil, every cell's most telling score by what is
-  /// `beyond` both baselines. None before `isRanked`.
+  /// Cells best first: for one hypothesis by the effect on the half that chose; where nil, every cell's
+  /// most telling score by what is `beyond` both baselines. None before `isRanked`.
   func ranking(hypothesis: String?) -> [Score]
   /// Whether the cells are scored, or nobody can score them.
   var isRanked: Bool { get }

@@ -155,7 +155,8 @@ extension BrowserState {
     if let found = view.found {
       return found.map {
         ListedCell(
-          cell: $0.cell, score: $0.reportJ, isDoubtful: $0.selectionJ - $0.reportJ > 0.1,
+          cell: $0.cell, score: $0.reportJ,
+          isDoubtful: Score.isLuck(chosen: $0.selectionJ, heldOut: $0.reportJ),
           label: $0.sign < 0 ? "below" : "above")
       }
     }
