@@ -41,7 +41,6 @@ let package = Package(
 
     // Floor 1: formats, recordings, labels.
     .target(name: "CFiles"),
-    .target(name: "CMemory"),
     .target(name: "CZip", linkerSettings: [.linkedLibrary("zip")]),
     .target(name: "CHDF5", linkerSettings: [.linkedLibrary("dl")]),
     .target(
@@ -86,13 +85,13 @@ let package = Package(
 
     // Floor 5: the command.
     .target(name: "CBundled", exclude: ["Resources"]),
+    .target(name: "CMemory"),
     .executableTarget(
       name: "rnnscope",
       dependencies: [
         "CBundled", "CMemory", "Chance", "Threads", "Tensors", "Corpora", "Checkpoints",
         "Recordings", "Hypotheses", "Recurrent", "Training", "Scoring", "Shading", "HTMLReport",
-        "TerminalUI",
-        argumentParser,
+        "TerminalUI", argumentParser,
       ], swiftSettings: strict),
 
     // Tests mirror the sources.
