@@ -61,7 +61,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Scoring",
-      dependencies: ["CKernels", "Chance", "Corpora", "Recordings", "Hypotheses", "JSONText"],
+      dependencies: [
+        "CKernels", "Chance", "Tensors", "Corpora", "Recordings", "Hypotheses", "JSONText",
+      ],
       swiftSettings: strict),
 
     // Floor 3: what a view may show; the trainer.
@@ -117,7 +119,9 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(
       name: "ScoringTests",
-      dependencies: ["Scoring", "Chance", "Hypotheses", "Recordings", "Corpora"],
+      dependencies: [
+        "Scoring", "CKernels", "Chance", "Hypotheses", "Recordings", "Corpora",
+      ],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "ShadingTests", dependencies: ["Shading", "Scoring", "Recordings", "Corpora"]),

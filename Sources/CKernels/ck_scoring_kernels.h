@@ -3,60 +3,92 @@
 // The bodies of ckernels_scoring.h, included once per instruction set with SUFFIX defined. Vectors are
 // 64 bytes wide everywhere; a narrower machine splits them.
 
+#ifdef LOOK_UP
+// The edges in the order in which halving asks for them: step k has 2^k of them, the last one two vectors.
+static inline void NAME(halving_steps)(const float *edges, int32_t edge_count, f32x16 steps[7]) {
+  float asked[7][16] = {{0}};
+  for (int k = 0; k < 6; k++)
+    for (int j = 0; j < 1 << k; j++) {
+      const int edge = (2 * j + 1) * (32 >> k) - 1;
+      asked[k + j / 16][j % 16] = edge < edge_count ? edges[edge] : __builtin_inff();
+    }
+  memcpy(steps, asked, sizeof asked);
+}
+
+// The same in six questions instead of 63, each of all 16 values at once.
+static inline i32x16 NAME(edges_below_by_halving)(f32x16 values, const f32x16 steps[7]) {
+  i32x16 below = {0};
+  for (int k = 0; k < 5; k++) below = 2 * below - (values > LOOK_UP(steps[k], below));
+  return 2 * below - (values > LOOK_UP_IN_TWO(steps[5], steps[6], below));
+}
+#endif
+
+// How many of the ascending `edges` lie below each of 16 values; none below NaN.
+static inline i32x16 NAME(edges_below)(f32x16 values, const float *edges, int32_t edge_count) {
+  i32x16 below = {0};
+  for (int32_t e = 0; e < edge_count; e++) below -= (values > edges[e] - (f32x16){0});
+  return below;
+}
+
+static inline int64_t NAME(not_finite)(f32x16 values) {
+  const i32x16 strange = (values - values) != (values - values);
+  return __builtin_reduce_or(strange) ? -(int64_t)__builtin_reduce_add(strange) : 0;
+}
+
 static int64_t NAME(bins)(
   const float *values, int64_t count, const float *edges, int32_t edge_count, uint8_t *codes) {
   int64_t strange = 0;
-  int64_t t = 0;
-  for (; t + 32 <= count; t += 32) {
-    f32x16 v0, v1;
-    memcpy(&v0, values + t, sizeof v0);
-    memcpy(&v1, values + t + 16, sizeof v1);
-    i32x16 n0 = {0}, n1 = {0};
-    for (int32_t e = 0; e < edge_count; e++) {
-      f32x16 edge = edges[e] - (f32x16){0};
-      n0 -= (v0 > edge);
-      n1 -= (v1 > edge);
-    }
-    u8x16 c0 = __builtin_convertvector(n0, u8x16), c1 = __builtin_convertvector(n1, u8x16);
-    memcpy(codes + t, &c0, sizeof c0);
-    memcpy(codes + t + 16, &c1, sizeof c1);
-    i32x16 bad = ((v0 - v0) != (v0 - v0)) | ((v1 - v1) != (v1 - v1));
-    if (__builtin_reduce_or(bad))
-      for (int i = 0; i < 16; i++) strange += (v0[i] - v0[i] != 0) + (v1[i] - v1[i] != 0);
-  }
-  for (; t < count; t++) {
-    int32_t n = 0;
-    for (int32_t e = 0; e < edge_count; e++) n += values[t] > edges[e];
-    codes[t] = (uint8_t)n;
-    strange += values[t] - values[t] != 0;
+#ifdef LOOK_UP
+  const int halves = edge_count < 64;
+  f32x16 steps[7];
+  if (halves) NAME(halving_steps)(edges, edge_count, steps);
+#endif
+  for (int64_t t = 0; t < count; t += 16) {
+    const size_t here = count - t < 16 ? (size_t)(count - t) : 16;
+    f32x16 v = {0};
+    if (here == 16)
+      memcpy(&v, values + t, sizeof v);
+    else
+      memcpy(&v, values + t, here * sizeof(float));
+#ifdef LOOK_UP
+    const i32x16 below = halves ? NAME(edges_below_by_halving)(v, steps)
+                                : NAME(edges_below)(v, edges, edge_count);
+#else
+    const i32x16 below = NAME(edges_below)(v, edges, edge_count);
+#endif
+    const u8x16 code = __builtin_convertvector(below, u8x16);
+    if (here == 16)
+      memcpy(codes + t, &code, sizeof code);
+    else
+      memcpy(codes + t, &code, here);
+    strange += NAME(not_finite)(v);
   }
   return strange;
 }
 
 // A full adder on 512 counters at once: a + b + c = 2 · carry + sum.
-#define FULL_ADD(carry, sum, a, b, c)               \
-  do {                                              \
-    const u64x8 a_ = (a), b_ = (b), c_ = (c);       \
-    const u64x8 half_ = a_ ^ b_;                    \
-    (carry) = (a_ & b_) | (half_ & c_);             \
-    (sum) = half_ ^ c_;                             \
+#ifndef CARRY
+#define CARRY(a, b, c) (((a) & (b)) | (((a) ^ (b)) & (c)))
+#endif
+#define FULL_ADD(carry, sum, a, b, c)           \
+  do {                                          \
+    const u64x8 a_ = (a), b_ = (b), c_ = (c);   \
+    (carry) = CARRY(a_, b_, c_);                \
+    (sum) = a_ ^ b_ ^ c_;                       \
   } while (0)
 
 // The sum of `n` rows of one strip of 512 bits, as planes of binary digits; returns how many digits.
+//
+// What eight rows carry is held until the next eight carry as much, and so on upwards: a digit is touched half as
+// often as the one below it.
 static inline int NAME(add_rows)(
   const uint64_t *rows, int32_t row_words, const uint16_t *order, int32_t n, u64x8 digits[20]) {
-  u64x8 ones = {0}, twos = {0}, fours = {0};
-  int top = 3;
-  int32_t k = 0;
-  for (; k < n; k += 8) {
-    u64x8 r[8];
-    for (int j = 0; j < 8; j++) {
-      if (k + j < n)
-        memcpy(&r[j], rows + (int64_t)order[k + j] * row_words, sizeof r[j]);
-      else
-        r[j] = (u64x8){0};
-    }
-    u64x8 a, b, c, d, carry;
+  u64x8 ones = {0}, twos = {0}, fours = {0}, held[20];
+  for (int p = 3; p < 20; p++) digits[p] = (u64x8){0};
+  int32_t eights = 0;
+  for (; n >= 8; eights++, order += 8, n -= 8) {
+    u64x8 r[8], a, b, c, d, carry;
+    for (int j = 0; j < 8; j++) memcpy(&r[j], rows + (int64_t)order[j] * row_words, sizeof r[j]);
     FULL_ADD(a, ones, ones, r[0], r[1]);
     FULL_ADD(b, ones, ones, r[2], r[3]);
     FULL_ADD(c, twos, twos, a, b);
@@ -64,72 +96,126 @@ static inline int NAME(add_rows)(
     FULL_ADD(b, ones, ones, r[6], r[7]);
     FULL_ADD(d, twos, twos, a, b);
     FULL_ADD(carry, fours, fours, c, d);
-    for (int p = 3; __builtin_reduce_or(carry); p++) {
-      if (p == top) {
-        digits[top++] = carry;
-        break;
-      }
-      u64x8 next = digits[p] & carry;
-      digits[p] ^= carry;
-      carry = next;
-    }
+    int p = 3;
+    for (int32_t whole = eights; whole & 1; whole >>= 1, p++)
+      FULL_ADD(carry, digits[p], digits[p], held[p], carry);
+    held[p] = carry;
+  }
+  u64x8 eighth = {0};
+  for (int32_t j = 0; j < n; j++) {
+    u64x8 row, two, four, eight;
+    memcpy(&row, rows + (int64_t)order[j] * row_words, sizeof row);
+    two = ones & row;
+    ones ^= row;
+    four = twos & two;
+    twos ^= two;
+    eight = fours & four;
+    fours ^= four;
+    eighth |= eight;
   }
   digits[0] = ones;
   digits[1] = twos;
   digits[2] = fours;
-  return top;
+  u64x8 carry = eighth;
+  int p = 3;
+  for (int32_t whole = eights; whole; whole >>= 1, p++)
+    FULL_ADD(carry, digits[p], digits[p], whole & 1 ? held[p] : (u64x8){0}, carry);
+  digits[p] = carry;
+  return p + 1;
+}
+
+// Slots in the order of their bins, each bin from start[bin] on. Four quarters are sorted side by side,
+// because a quarter waits for its own last place wherever a bin comes twice.
+static inline void NAME(sort_slots)(
+  const uint8_t *codes, int32_t slots, int32_t bins, int32_t *start, uint16_t *order) {
+  int32_t place[4][256];
+  memset(place, 0, sizeof place);
+  const int32_t quarter = slots / 4;
+  for (int32_t t = 0; t < quarter; t++)
+    for (int q = 0; q < 4; q++) place[q][codes[q * quarter + t]]++;
+  for (int32_t t = 4 * quarter; t < slots; t++) place[3][codes[t]]++;
+  int32_t at = 0;
+  for (int32_t b = 0; b < bins; b++) {
+    start[b] = at;
+    for (int q = 0; q < 4; q++) {
+      const int32_t n = place[q][b];
+      place[q][b] = at;
+      at += n;
+    }
+  }
+  start[bins] = at;
+  for (int32_t t = 0; t < quarter; t++)
+    for (int q = 0; q < 4; q++)
+      order[place[q][codes[q * quarter + t]]++] = (uint16_t)(q * quarter + t);
+  for (int32_t t = 4 * quarter; t < slots; t++) order[place[3][codes[t]]++] = (uint16_t)t;
+}
+
+// Adds digits to the counters of a strip; a strip narrower than 512 bits leaves its neighbour as it is.
+static inline void NAME(add_digits)(
+  uint64_t *counters, const ck_scoring_shape *shape, int32_t width, const u64x8 *digits, int top) {
+  u64x8 mine = {0}, carry = {0};
+  for (int j = 0; j < 8; j++) mine[j] = j < width ? ~(uint64_t)0 : 0;
+  for (int32_t p = 0; p < shape->planes; p++, counters += shape->words) {
+    const u64x8 digit = p < top ? digits[p] & mine : (u64x8){0};
+    if (p >= top && !__builtin_reduce_or(carry)) break;
+    u64x8 old, sum;
+    memcpy(&old, counters, sizeof old);
+    FULL_ADD(carry, sum, old, digit, carry);
+    carry &= mine;
+    memcpy(counters, &sum, sizeof sum);
+  }
+}
+
+// Eight of one and eight of the other, taken by turns from j on.
+#define BY_TURNS(even, odd, j)                                                                   \
+  __builtin_convertvector(                                                                       \
+    __builtin_shufflevector(                                                                     \
+      even, odd, j, 32 + j, 1 + j, 33 + j, 2 + j, 34 + j, 3 + j, 35 + j, 4 + j, 36 + j, 5 + j,   \
+      37 + j, 6 + j, 38 + j, 7 + j, 39 + j),                                                     \
+    u32x16)
+
+// Adds 64 bytes of each row to as many sums.
+static inline void NAME(add_graded)(
+  const uint8_t *graded, int32_t stride, const uint16_t *order, int32_t n, uint32_t *sums) {
+  u32x16 sum[4];
+  memcpy(sum, sums, sizeof sum);
+  // 16-bit sums hold 256 rows of bytes.
+  for (int32_t from = 0; from < n; from += 256) {
+    const int32_t to = from + 256 < n ? from + 256 : n;
+    u16x32 even = {0}, odd = {0};
+    for (int32_t k = from; k < to; k++) {
+      u16x32 row;
+      memcpy(&row, graded + (int64_t)order[k] * stride, sizeof row);
+      even += row & 0xff;
+      odd += row >> 8;
+    }
+    sum[0] += BY_TURNS(even, odd, 0);
+    sum[1] += BY_TURNS(even, odd, 8);
+    sum[2] += BY_TURNS(even, odd, 16);
+    sum[3] += BY_TURNS(even, odd, 24);
+  }
+  memcpy(sums, sum, sizeof sum);
 }
 
 static void NAME(add)(
   const ck_scoring_shape *shape, const uint8_t *codes, int32_t slots, const uint64_t *rows,
   int32_t row_words, const uint8_t *graded, uint64_t *counters, uint32_t *sums, uint32_t *totals,
   uint16_t *order) {
-  int32_t start[257] = {0};
-  for (int32_t t = 0; t < slots; t++) start[codes[t] + 1]++;
-  for (int32_t b = 0; b < shape->bins; b++) totals[b] += (uint32_t)start[b + 1];
-  for (int32_t b = 0; b < 256; b++) start[b + 1] += start[b];
-  int32_t place[256];
-  memcpy(place, start, sizeof place);
-  for (int32_t t = 0; t < slots; t++) order[place[codes[t]]++] = (uint16_t)t;
-
+  int32_t start[257];
+  NAME(sort_slots)(codes, slots, shape->bins, start, order);
   for (int32_t b = 0; b < shape->bins; b++) {
     const int32_t n = start[b + 1] - start[b];
     if (n == 0) continue;
+    totals[b] += (uint32_t)n;
     const uint16_t *here = order + start[b];
     for (int32_t w = 0; w < shape->words; w += 8) {
       u64x8 digits[20];
       const int top = NAME(add_rows)(rows + w, row_words, here, n, digits);
-      const int32_t width = shape->words - w < 8 ? shape->words - w : 8;
-      uint64_t *to = counters + (int64_t)b * shape->planes * shape->words + w;
-      u64x8 carry = {0};
-      for (int32_t p = 0; p < shape->planes; p++, to += shape->words) {
-        const u64x8 digit = p < top ? digits[p] : (u64x8){0};
-        if (p >= top && !__builtin_reduce_or(carry)) break;
-        u64x8 old = {0};
-        memcpy(&old, to, sizeof(uint64_t) * (size_t)width);
-        u64x8 sum;
-        FULL_ADD(carry, sum, old, digit, carry);
-        memcpy(to, &sum, sizeof(uint64_t) * (size_t)width);
-      }
+      NAME(add_digits)(
+        counters + (int64_t)b * shape->planes * shape->words + w, shape, shape->words - w, digits, top);
     }
-    uint32_t *sum = sums + (int64_t)b * shape->graded;
-    for (int32_t g = 0; g < shape->graded; g += 64) {
-      // 16-bit sums hold 256 rows of bytes.
-      for (int32_t from = 0; from < n; from += 256) {
-        const int32_t to = from + 256 < n ? from + 256 : n;
-        u16x32 low = {0}, high = {0};
-        for (int32_t k = from; k < to; k++) {
-          const uint8_t *row = graded + (int64_t)here[k] * shape->graded + g;
-          u8x32 a, c;
-          memcpy(&a, row, sizeof a);
-          memcpy(&c, row + 32, sizeof c);
-          low += __builtin_convertvector(a, u16x32);
-          high += __builtin_convertvector(c, u16x32);
-        }
-        for (int j = 0; j < 32; j++) sum[g + j] += low[j];
-        for (int j = 0; j < 32; j++) sum[g + 32 + j] += high[j];
-      }
-    }
+    for (int32_t g = 0; g < shape->graded; g += 64)
+      NAME(add_graded)(graded + g, shape->graded, here, n, sums + (int64_t)b * shape->graded + g);
   }
 }
 
@@ -186,3 +272,5 @@ static void NAME(draws)(
   }
 }
 #undef FULL_ADD
+#undef CARRY
+#undef BY_TURNS

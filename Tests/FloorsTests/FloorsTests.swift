@@ -19,7 +19,9 @@ private let mayImport: [String: Set<String>] = [
   "Recurrent": [
     "Threads", "Tensors", "Corpora", "Checkpoints", "Recordings", "JSONText", "CKernels",
   ],
-  "Scoring": ["CKernels", "Chance", "Corpora", "Recordings", "Hypotheses", "JSONText"],
+  "Scoring": [
+    "CKernels", "Chance", "Tensors", "Corpora", "Recordings", "Hypotheses", "JSONText",
+  ],
   "Training": [
     "Chance", "Threads", "Tensors", "Corpora", "Checkpoints", "Recurrent", "CKernels",
   ],

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Counting for the scores: values into bins, label bits into counters, and the products of the null.
-// Every function has one body, compiled for each instruction set and chosen at run time.
+// Every function has one body, compiled for each instruction set; `kernels` says which is meant.
 #ifndef RNNSCOPE_CKERNELS_SCORING_H
 #define RNNSCOPE_CKERNELS_SCORING_H
 
 #include <stdint.h>
+
+#include "ckernels.h"
 
 #if defined(__clang__)
 #pragma clang assume_nonnull begin
@@ -14,7 +16,8 @@
 /// The bin of each value: how many of the ascending `edges` lie below it; 0 for NaN.
 /// Returns how many values are not finite.
 int64_t ck_scoring_bins(
-  const float *values, int64_t count, const float *edges, int32_t edge_count, uint8_t *codes);
+  const ck_kernels *kernels, const float *values, int64_t count, const float *edges,
+  int32_t edge_count, uint8_t *codes);
 
 /// What one cell has counted: which labels were true, and the sum of graded labels, per bin.
 typedef struct {
@@ -30,28 +33,32 @@ typedef struct {
 /// Adds `slots` timesteps of one cell to its counters.
 ///
 /// - codes: the bin at each slot; at most 65,536 slots.
-/// - rows: label bits, `row_words` words a slot, a multiple of 8 with zeros after `shape->words`.
+/// - rows: label bits, `row_words` words a slot, a multiple of 8 with zeros after `shape->words`; quickest
+///   where they and `graded` begin at a cache line.
 /// - graded: `shape->graded` bytes a slot.
-/// - counters: [bins][planes][words], counter k of a bin stands across the planes at bit k.
+/// - counters: [bins][planes][words], counter k of a bin stands across the planes at bit k; then 8 words of
+///   room, which are read and written back.
 /// - sums: [bins][graded], and totals: [bins].
 /// - order: room for `slots` indices.
 void ck_scoring_add(
-  const ck_scoring_shape *shape, const uint8_t *codes, int32_t slots, const uint64_t *rows,
-  int32_t row_words, const uint8_t *graded, uint64_t *counters, uint32_t *sums, uint32_t *totals,
-  uint16_t *order);
+  const ck_kernels *kernels, const ck_scoring_shape *shape, const uint8_t *codes, int32_t slots,
+  const uint64_t *rows, int32_t row_words, const uint8_t *graded, uint64_t *counters,
+  uint32_t *sums, uint32_t *totals, uint16_t *order);
 
 /// Writes the counters out as plain numbers: counts, shape [64 * words][bins].
-void ck_scoring_counts(const ck_scoring_shape *shape, const uint64_t *counters, uint32_t *counts);
+void ck_scoring_counts(
+  const ck_kernels *kernels, const ck_scoring_shape *shape, const uint64_t *counters,
+  uint32_t *counts);
 
 /// products[m * columns + n] = Σ_k a[m * a_stride + k] · b[k * columns + n]; columns is a multiple of 16.
 void ck_scoring_product(
-  const float *a, int64_t a_stride, int64_t rows, const float *b, int64_t columns, int64_t depth,
-  float *products);
+  const ck_kernels *kernels, const float *a, int64_t a_stride, int64_t rows, const float *b,
+  int64_t columns, int64_t depth, float *products);
 
 /// sums[k * columns + n] = Σ_d pairs[d * stride + order[k * sessions + d] * columns + n], for each of
 /// `draws` orders of the sessions; columns is a multiple of 16.
 void ck_scoring_draws(
-  const float *pairs, int64_t stride, int32_t sessions, int32_t columns, const uint8_t *order,
+  const ck_kernels *kernels, const float *pairs, int64_t stride, int32_t sessions, int32_t columns, const uint8_t *order,
   int32_t draws, float *sums);
 
 #if defined(__clang__)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CKernels
+import Tensors
 
 /// What one layer's cells have counted in one half of the text.
 ///
@@ -24,12 +25,13 @@ final class HalfCounts {
 
   private let threads: Int
   private var shape: ck_scoring_shape
-  private let codes: UnsafeMutablePointer<UInt8>
-  private let rows: UnsafeMutablePointer<UInt64>
-  private let graded: UnsafeMutablePointer<UInt8>
-  private let counters: UnsafeMutablePointer<UInt64>
-  private let sums: UnsafeMutablePointer<UInt32>
-  private let totals: UnsafeMutablePointer<UInt32>
+  private let kernels = ck_kernels_current()
+  private let codes: AlignedMemory<UInt8>
+  private let rows: AlignedMemory<UInt64>
+  private let graded: AlignedMemory<UInt8>
+  private let counters: AlignedMemory<UInt64>
+  private let sums: AlignedMemory<UInt32>
+  private let totals: AlignedMemory<UInt32>
   private var filled = 0
 
   /// Empty counts; `length` is how many timesteps the half will have.
@@ -43,36 +45,29 @@ final class HalfCounts {
       bins: Int32(bins), words: Int32(plan.words),
       planes: Int32(Int.bitWidth - max(1, length).leadingZeroBitCount),
       graded: Int32(plan.gradedStride))
-    codes = .zeros(cells * Self.chunk)
-    rows = .zeros(Self.chunk * plan.rowWords)
-    graded = .zeros(Self.chunk * plan.gradedStride)
-    counters = .zeros(cells * Int(shape.bins) * Int(shape.planes) * plan.words)
-    sums = .zeros(cells * bins * plan.gradedStride)
-    totals = .zeros(cells * bins)
-  }
-
-  deinit {
-    codes.deallocate()
-    rows.deallocate()
-    graded.deallocate()
-    counters.deallocate()
-    sums.deallocate()
-    totals.deallocate()
+    codes = AlignedMemory(count: cells * Self.chunk)
+    rows = AlignedMemory(count: Self.chunk * plan.rowWords)
+    graded = AlignedMemory(count: Self.chunk * plan.gradedStride)
+    counters = AlignedMemory(count: cells * Self.counters(of: shape))
+    sums = AlignedMemory(count: cells * bins * plan.gradedStride)
+    totals = AlignedMemory(count: cells * bins)
   }
 
   /// Room for timesteps in the chunk; at least 1.
   var room: Int { Self.chunk - filled }
 
   /// Where the codes of a cell's next timesteps go.
-  func place(of cell: Int) -> UnsafeMutablePointer<UInt8> { codes + cell * Self.chunk + filled }
+  func place(of cell: Int) -> UnsafeMutablePointer<UInt8> {
+    codes.start + cell * Self.chunk + filled
+  }
 
   /// Takes timesteps whose codes stand at `place(of:)`, no more than `room`.
   func commit(_ timesteps: Range<Int>, labels: DocumentLabels, half: Split.Half) {
     squares.withUnsafeMutableBufferPointer { squares in
       guard let base = squares.baseAddress else { return }
       labels.write(
-        timesteps, half: half, rows: rows + filled * plan.rowWords,
-        graded: graded + filled * plan.gradedStride, squares: base)
+        timesteps, half: half, rows: rows.start + filled * plan.rowWords,
+        graded: graded.start + filled * plan.gradedStride, squares: base)
     }
     filled += timesteps.count
     self.timesteps += timesteps.count
@@ -89,38 +84,32 @@ final class HalfCounts {
         var shape = self.shape
         for cell in range {
           ck_scoring_add(
-            &shape, codes + cell * Self.chunk, Int32(slots), rows, Int32(plan.rowWords), graded,
-            counters + cell * countersOfCell, sums + cell * bins * plan.gradedStride,
-            totals + cell * bins, order)
+            kernels, &shape, codes.start + cell * Self.chunk, Int32(slots), rows.start,
+            Int32(plan.rowWords), graded.start, counters.start + cell * countersOfCell,
+            sums.start + cell * bins * plan.gradedStride, totals.start + cell * bins, order)
         }
       }
     }
-    rows.update(repeating: 0, count: slots * plan.rowWords)
-    graded.update(repeating: 0, count: slots * plan.gradedStride)
+    rows.start.update(repeating: 0, count: slots * plan.rowWords)
+    graded.start.update(repeating: 0, count: slots * plan.gradedStride)
     filled = 0
   }
 
-  private var countersOfCell: Int { bins * Int(shape.planes) * plan.words }
+  private var countersOfCell: Int { Self.counters(of: shape) }
+
+  /// Words of one cell's counters, with the room after them.
+  private static func counters(of shape: ck_scoring_shape) -> Int {
+    Int(shape.bins) * Int(shape.planes) * Int(shape.words) + 8
+  }
 
   /// Every count of one cell, to be read after `flush`.
   func tally(of cell: Int) -> CellTally {
     var counts = [UInt32](repeating: 0, count: max(1, 64 * plan.words * bins))
     var shape = self.shape
-    ck_scoring_counts(&shape, counters + cell * countersOfCell, &counts)
-    let base = sums + cell * bins * plan.gradedStride
+    ck_scoring_counts(kernels, &shape, counters.start + cell * countersOfCell, &counts)
     return CellTally(
       plan: plan, bins: bins,
-      totals: Array(UnsafeBufferPointer(start: totals + cell * bins, count: bins)),
-      counts: counts,
-      sums: Array(UnsafeBufferPointer(start: base, count: bins * plan.gradedStride)))
-  }
-}
-
-extension UnsafeMutablePointer where Pointee: FixedWidthInteger {
-  /// Room for at least one element, all zero.
-  static func zeros(_ count: Int) -> Self {
-    let pointer = Self.allocate(capacity: max(1, count))
-    pointer.initialize(repeating: 0, count: max(1, count))
-    return pointer
+      totals: totals.array(cell * bins..<(cell + 1) * bins), counts: counts,
+      sums: sums.array(cell * bins * plan.gradedStride..<(cell + 1) * bins * plan.gradedStride))
   }
 }

@@ -3,6 +3,7 @@
 import CKernels
 import Recordings
 import Synchronization
+import Tensors
 
 /// What one layer's cells have counted; blocks may come from several threads, one at a time gets in.
 ///
@@ -13,6 +14,7 @@ final class LayerCounts: @unchecked Sendable {
   // Unchecked: everything mutable is touched within `lock` only.
   private let lock = Mutex(())
   private let setup: ScoringSetup
+  private let kernels = ck_kernels_current()
   let cells: Int
   /// Ascending, shape [cells][bins − 1]; empty before calibration.
   private(set) var edges: [Float] = []
@@ -20,11 +22,11 @@ final class LayerCounts: @unchecked Sendable {
   /// Values that were not finite, by cell.
   private(set) var strangeValues: [Int]
   /// The sampled report timesteps' bins, shape [cells][sample.count].
-  private let sampleCodes: UnsafeMutablePointer<UInt8>
+  private let sampleCodes: AlignedMemory<UInt8>
   /// Sum and sum of squares of the sampled values in each bin, shape [cells][sessions][bins]: a
   /// session is read in order of time, so that sums round the same whatever comes between.
-  private let binSums: UnsafeMutablePointer<Double>
-  private let binSquares: UnsafeMutablePointer<Double>
+  private let binSums: AlignedMemory<Double>
+  private let binSquares: AlignedMemory<Double>
   /// Timesteps received of each document.
   private(set) var received: [Int]
 
@@ -45,18 +47,10 @@ final class LayerCounts: @unchecked Sendable {
     strangeValues = [Int](repeating: 0, count: cells)
     received = [Int](repeating: 0, count: setup.documents.count)
     calibrationMissing = setup.calibration.values.reduce(0) { $0 + $1.count }
-    let sums = max(1, cells * setup.sample.sessions.count * setup.bins)
-    sampleCodes = .zeros(cells * setup.sample.count)
-    binSums = .allocate(capacity: sums)
-    binSums.initialize(repeating: 0, count: sums)
-    binSquares = .allocate(capacity: sums)
-    binSquares.initialize(repeating: 0, count: sums)
-  }
-
-  deinit {
-    sampleCodes.deallocate()
-    binSums.deallocate()
-    binSquares.deallocate()
+    let sums = cells * setup.sample.sessions.count * setup.bins
+    sampleCodes = AlignedMemory(count: cells * setup.sample.count)
+    binSums = AlignedMemory(count: sums)
+    binSquares = AlignedMemory(count: sums)
   }
 
   /// Counts a block.
@@ -101,7 +95,8 @@ final class LayerCounts: @unchecked Sendable {
 
   /// The bins of a cell's sampled timesteps.
   func sampledCodes(of cell: Int) -> UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(start: sampleCodes + cell * setup.sample.count, count: setup.sample.count)
+    UnsafeBufferPointer(
+      start: sampleCodes.start + cell * setup.sample.count, count: setup.sample.count)
   }
 
   /// The mean value and mean square of each bin of a cell, from the sampled timesteps; where a bin
@@ -118,8 +113,8 @@ final class LayerCounts: @unchecked Sendable {
         let places = setup.sample.sessions.indices.map {
           (cell * setup.sample.sessions.count + $0) * setup.bins + bin
         }
-        means.append(places.reduce(0) { $0 + binSums[$1] } / Double(counts[bin]))
-        squares.append(places.reduce(0) { $0 + binSquares[$1] } / Double(counts[bin]))
+        means.append(places.reduce(0) { $0 + binSums.start[$1] } / Double(counts[bin]))
+        squares.append(places.reduce(0) { $0 + binSquares.start[$1] } / Double(counts[bin]))
       } else {
         let near = [bin - 1, bin].filter { edges.indices.contains($0) && edges[$0].isFinite }
         let middle = near.reduce(0) { $0 + Double(edges[$1]) } / Double(max(1, near.count))
@@ -195,7 +190,7 @@ final class LayerCounts: @unchecked Sendable {
           for cell in range {
             strange[cell] += Int(
               ck_scoring_bins(
-                block.values + cell * block.stride + offset, Int64(piece.count),
+                kernels, block.values + cell * block.stride + offset, Int64(piece.count),
                 edges + cell * inner, Int32(inner), counts.place(of: cell)))
           }
         }
@@ -223,10 +218,10 @@ final class LayerCounts: @unchecked Sendable {
       for place in places {
         let code = Int(codes[place.offset])
         let value = Double(values[place.offset])
-        sampleCodes[cell * samples + place.slot] = UInt8(code)
+        sampleCodes.start[cell * samples + place.slot] = UInt8(code)
         let bin = (cell * sessions + place.slot / length) * bins + code
-        binSums[bin] += value
-        binSquares[bin] += value * value
+        binSums.start[bin] += value
+        binSquares.start[bin] += value * value
       }
     }
   }

@@ -151,12 +151,14 @@ private struct BlockResult {
     }
     let ranks = traces.flatMap { $0?.values ?? [Float](repeating: 0, count: n) }
     var pairs = [Float](repeating: 0, count: sessions * cells.count * width)
+    let kernels = ck_kernels_current()
     ranks.withUnsafeBufferPointer { ranks in
       pairs.withUnsafeMutableBufferPointer { pairs in
         guard let ranks = ranks.baseAddress, let pairs = pairs.baseAddress else { return }
         for session in 0..<sessions {
           ck_scoring_product(
-            ranks + session * steps, Int64(n), Int64(cells.count), table.values, Int64(width),
+            kernels, ranks + session * steps, Int64(n), Int64(cells.count), table.values,
+            Int64(width),
             Int64(steps), pairs + session * cells.count * width)
         }
       }
@@ -168,8 +170,8 @@ private struct BlockResult {
       pairs.withUnsafeBufferPointer { pairs in
         guard let pairs = pairs.baseAddress else { return }
         ck_scoring_draws(
-          pairs + row * width, Int64(cells.count * width), Int32(sessions), Int32(table.columns),
-          orders.orders, Int32(draws), &sums)
+          kernels, pairs + row * width, Int64(cells.count * width), Int32(sessions),
+          Int32(table.columns), orders.orders, Int32(draws), &sums)
       }
       for which in 0..<hypotheses {
         guard let columns = table.places[which] else { continue }
