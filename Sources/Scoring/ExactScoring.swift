@@ -57,28 +57,27 @@ struct ExactScoring {
     _ candidates: [Int], halves: [[Float]], _ before: [Measured], _ labels: WholeLabels
   ) -> [(Int, Measured)] {
     // A cell with values that are not finite was never chosen.
-    let orders = halves.map(ascendingOrder)
+    let halves = halves.map(ValueGroups.init)
     return candidates.map { place in
       var one = before[place]
       let candidate = one.candidate
-      let kind = setup.plan.hypotheses[candidate.which].kind
-      let lag = setup.plan.lags[candidate.lag]
-      let numbers = (0...1).map { labels.column(candidate.which, half: $0, lag: lag) }
+      let (which, lag) = (candidate.which, setup.plan.lags[candidate.lag])
       let sign = Double(candidate.sign)
-      switch kind {
+      switch setup.plan.hypotheses[which].kind {
       case .binary:
-        let evidence = (0...1).map { half in
-          BinaryEvidence(values: halves[half], order: orders[half]) { numbers[half][$0] != 0 }
+        let evidence = halves.indices.map { half in
+          let labels = labels.bytes(which, half: half, lag: lag)
+          return BinaryEvidence(halves[half], isTrue: labels.lazy.map { $0 != 0 })
         }
         one.fill(evidence[1], threshold: evidence[0].bestThreshold(sign: candidate.sign))
         one.effect = max(0, sign * (2 * (evidence[1].auc ?? 0.5) - 1))
       case .graded:
-        one.fill(.graded(GradedEvidence(values: halves[1], labels: numbers[1])))
+        let ranks = labels.graded(which, half: 1, lag: lag)
+        one.fill(.graded(GradedEvidence(values: halves[1], labels: ranks)))
         one.effect = max(0, sign * (one.measures[Measure.spearman.name] ?? 0))
       case .categorical:
-        one.fill(
-          .categorical(
-            CategoricalEvidence(values: halves[1], classes: numbers[1].map { Int($0) })))
+        let classes = labels.bytes(which, half: 1, lag: lag)
+        one.fill(.categorical(CategoricalEvidence(values: halves[1], classes: classes)))
         one.effect = (one.measures[Measure.etaSquared.name] ?? 0).squareRoot()
       }
       return (place, one)

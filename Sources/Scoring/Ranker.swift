@@ -112,13 +112,13 @@ struct Ranker {
     for index in measured.indices where measured[index].measures.isEmpty {
       let candidate = measured[index].candidate
       let centers = scorer.layers[candidate.cell.layer].binCenters(of: candidate.cell.index)
-      let values = codes(candidate.cell).map { Float(centers.means[Int($0)]) }
+      let values = ValueGroups(codes(candidate.cell).map { Float(centers.means[Int($0)]) })
       let numbers = labels[candidate.key]
       let kind = plan.hypotheses[candidate.which].kind
       let evidence: Measure.Evidence =
         kind == .graded
-        ? .graded(GradedEvidence(values: values, labels: numbers))
-        : .categorical(CategoricalEvidence(values: values, classes: numbers.map { Int($0) }))
+        ? .graded(GradedEvidence(values: values, labels: ValueGroups(numbers)))
+        : .categorical(CategoricalEvidence(values: values, classes: numbers.map { UInt8($0) }))
       for measure in Measure.all {
         measured[index].measures[measure.name] = measure.value(evidence)
       }

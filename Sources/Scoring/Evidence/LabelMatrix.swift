@@ -45,7 +45,7 @@ struct LabelColumn: Sendable {
     self.kind = kind
     switch kind {
     case .binary, .graded:
-      let numbers = kind == .binary ? labels : Scoring.midRanks(labels).map(Float.init)
+      let numbers = kind == .binary ? labels : midRanks(labels)
       let mean = numbers.reduce(0) { $0 + Double($1) } / Double(n)
       let variance =
         numbers.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(n)

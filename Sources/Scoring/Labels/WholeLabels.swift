@@ -6,15 +6,18 @@ import Hypotheses
 struct WholeLabels: Sendable {
   /// By hypothesis of the plan, all documents one after another.
   private var bytes: [Int: [UInt8]] = [:]
-  private var numbers: [Int: [Float]] = [:]
-  /// By half, where its timesteps stand in that row of documents, stretch by stretch.
-  private var places: [[Int32]] = [[], []]
+  private var graded: [Int: ValueGroups] = [:]
+  /// By half, its stretches in that row of documents.
+  private var stretches: [[Range<Int>]] = [[], []]
 
   init(_ wanted: Set<Int>, setup: ScoringSetup) throws(ScoringError) {
+    var numbers: [Int: [Float]] = [:]
     var offset = 0
     for (index, document) in setup.documents.enumerated() {
       for stretch in setup.split.stretches[index] {
-        places[stretch.half.rawValue] += stretch.timesteps.map { Int32($0 + offset) }
+        let timesteps = stretch.timesteps
+        stretches[stretch.half.rawValue].append(
+          timesteps.lowerBound + offset..<timesteps.upperBound + offset)
       }
       offset += document.timesteps
       let text = TimedText(document)
@@ -26,14 +29,21 @@ struct WholeLabels: Sendable {
         }
       }
     }
+    graded = numbers.mapValues(ValueGroups.init)
   }
 
-  /// The labels that stand `lag` symbols before each timestep of a half.
-  func column(_ which: Int, half: Int, lag: Int) -> [Float] {
-    if let bytes = bytes[which] {
-      return places[half].map { Float(bytes[Int($0) - lag]) }
-    }
-    guard let numbers = numbers[which] else { return [] }
-    return places[half].map { numbers[Int($0) - lag] }
+  /// The truth, or the class, that stands `lag` symbols before each timestep of a half.
+  func bytes(_ which: Int, half: Int, lag: Int) -> [UInt8] {
+    guard let bytes = bytes[which] else { return [] }
+    return shifted(half, lag).flatMap { bytes[$0] }
+  }
+
+  /// The same of a graded hypothesis.
+  func graded(_ which: Int, half: Int, lag: Int) -> ValueGroups {
+    (graded[which] ?? ValueGroups([])).selecting(shifted(half, lag))
+  }
+
+  private func shifted(_ half: Int, _ lag: Int) -> [Range<Int>] {
+    stretches[half].map { $0.lowerBound - lag..<$0.upperBound - lag }
   }
 }

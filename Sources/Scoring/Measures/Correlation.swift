@@ -12,7 +12,8 @@ extension Measure {
       let share = (moments.n1 / n * (moments.n0 / n)).squareRoot()
       return bounded((moments.mean1 - moments.mean0) * share / moments.variance.squareRoot())
     case .graded(let evidence):
-      return correlation(evidence.values.map(Double.init), evidence.labels.map(Double.init))
+      return correlation(
+        evidence, evidence.values.values.map(Double.init), evidence.labels.values.map(Double.init))
     case .categorical: return nil
     }
   }
@@ -42,7 +43,7 @@ extension Measure {
       guard variance > 0 else { return nil }
       return bounded((trueRanks - n1 * ranks / n) / (variance * n1 * (1 - n1 / n)).squareRoot())
     case .graded(let evidence):
-      return correlation(midRanks(evidence.values), midRanks(evidence.labels))
+      return correlation(evidence, evidence.values.midRanks, evidence.labels.midRanks)
     case .categorical: return nil
     }
   }
@@ -63,39 +64,25 @@ extension Measure {
 /// Keeps a correlation within −1…1 against rounding.
 private func bounded(_ value: Double) -> Double { max(-1, min(1, value)) }
 
-/// Pearson's r in two passes; nil where either side is constant.
-private func correlation(_ x: [Double], _ y: [Double]) -> Double? {
-  let n = Double(x.count)
+/// Pearson's r, in two passes, of numbers that the groups of both sides have; nil where either is constant.
+private func correlation(_ evidence: GradedEvidence, _ x: [Double], _ y: [Double]) -> Double? {
+  let (ofX, ofY) = (evidence.values.groups, evidence.labels.groups)
+  let n = Double(ofX.count)
   guard n > 1 else { return nil }
-  let meanX = x.reduce(0, +) / n
-  let meanY = y.reduce(0, +) / n
+  let meanX = ofX.reduce(0) { $0 + x[Int($1)] } / n
+  let meanY = ofY.reduce(0) { $0 + y[Int($1)] } / n
   var xx = 0.0
   var yy = 0.0
   var xy = 0.0
-  for i in x.indices {
-    let a = x[i] - meanX
-    let b = y[i] - meanY
+  for (groupX, groupY) in zip(ofX, ofY) {
+    let a = x[Int(groupX)] - meanX
+    let b = y[Int(groupY)] - meanY
     xx += a * a
     yy += b * b
     xy += a * b
   }
   guard xx > 0, yy > 0 else { return nil }
   return bounded(xy / (xx.squareRoot() * yy.squareRoot()))
-}
-
-/// The rank of each value from 1; equal values share the mean of theirs.
-func midRanks(_ values: [Float]) -> [Double] {
-  let order = ascendingOrder(values)
-  var ranks = [Double](repeating: 0, count: values.count)
-  var start = 0
-  while start < order.count {
-    let value = values[Int(order[start])]
-    var end = start + 1
-    while end < order.count, values[Int(order[end])] == value { end += 1 }
-    for place in start..<end { ranks[Int(order[place])] = Double(start + end + 1) / 2 }
-    start = end
-  }
-  return ranks
 }
 
 extension BinaryEvidence {

@@ -5,16 +5,17 @@ extension Measure {
   public static let etaSquared = Measure(
     name: "eta_squared", heading: "η²", summary: "η² of the value's mid-ranks, between classes"
   ) { evidence in
-    guard case .categorical(let evidence) = evidence, !evidence.values.isEmpty else { return nil }
-    let ranks = midRanks(evidence.values)
-    let classes = (evidence.classes.max() ?? 0) + 1
+    guard case .categorical(let evidence) = evidence, !evidence.classes.isEmpty else { return nil }
+    let ranks = evidence.values.midRanks
+    let classes = Int(evidence.classes.max() ?? 0) + 1
     var counts = [Double](repeating: 0, count: classes)
     var sums = counts
-    let mean = Double(ranks.count + 1) / 2
+    let mean = Double(evidence.classes.count + 1) / 2
     var total = 0.0
-    for (rank, label) in zip(ranks, evidence.classes) {
-      counts[label] += 1
-      sums[label] += rank
+    for (group, label) in zip(evidence.values.groups, evidence.classes) {
+      let rank = ranks[Int(group)]
+      counts[Int(label)] += 1
+      sums[Int(label)] += rank
       total += (rank - mean) * (rank - mean)
     }
     guard total > 0, counts.count(where: { $0 > 0 }) > 1 else { return nil }

@@ -16,26 +16,19 @@ struct BinaryEvidence: Sendable {
   /// The threshold that parts this group from the one before.
   var boundaries: [Float] = []
 
-  /// Groups of equal values of a trace; `order` sorts it, values that are not finite left out.
-  init(values: [Float], order: [Int32], isTrue: (Int) -> Bool) {
+  /// Groups of equal values of a trace, none of them empty, and a label for each timestep.
+  init(_ trace: ValueGroups, isTrue: some Collection<Bool>) {
+    let counts = trace.counts(where: isTrue)
+    positives = counts.map(Double.init)
+    negatives = zip(trace.totals, counts).map { Double($0 - $1) }
+    means = trace.values.map(Double.init)
+    squares = means.map { $0 * $0 }
+    lowers = trace.values.map(\.nextDown)
     var last = -Float.infinity
-    for index in order {
-      let value = values[Int(index)]
-      if value != last || means.isEmpty {
-        let boundary = last.isFinite ? last + (value - last) / 2 : value.nextDown
-        boundaries.append(boundary < value ? boundary : value.nextDown)
-        lowers.append(value.nextDown)
-        means.append(Double(value))
-        squares.append(Double(value) * Double(value))
-        positives.append(0)
-        negatives.append(0)
-        last = value
-      }
-      if isTrue(Int(index)) {
-        positives[positives.count - 1] += 1
-      } else {
-        negatives[negatives.count - 1] += 1
-      }
+    for value in trace.values {
+      let boundary = last.isFinite ? last + (value - last) / 2 : value.nextDown
+      boundaries.append(boundary < value ? boundary : value.nextDown)
+      last = value
     }
   }
 
@@ -61,18 +54,15 @@ struct BinaryEvidence: Sendable {
   var negativeCount: Double { negatives.reduce(0, +) }
 }
 
-/// A cell's values beside a graded label.
+/// A cell's values beside a graded label, timestep by timestep.
 struct GradedEvidence: Sendable {
-  /// Shape (T), finite.
-  var values: [Float]
-  /// Shape (T).
-  var labels: [Float]
+  var values: ValueGroups
+  var labels: ValueGroups
 }
 
 /// A cell's values beside a class.
 struct CategoricalEvidence: Sendable {
-  /// Shape (T), finite.
-  var values: [Float]
+  var values: ValueGroups
   /// Shape (T).
-  var classes: [Int]
+  var classes: [UInt8]
 }

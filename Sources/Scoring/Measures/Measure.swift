@@ -48,23 +48,19 @@ public struct Measure: Sendable {
   ) -> Double? {
     precondition(values.count == labels.count, "one label for each value")
     let finite = values.indices.filter { values[$0].isFinite }
+    let trace = ValueGroups(finite.map { values[$0] })
     switch labels {
     case .binary(let labels):
-      let order = ascendingOrder(values).filter { values[Int($0)].isFinite }
-      let evidence = BinaryEvidence(values: values, order: order) { labels[$0] }
+      let evidence = BinaryEvidence(trace, isTrue: finite.map { labels[$0] })
       return value(
         .binary(
           evidence, sign: sign, threshold: threshold ?? evidence.bestThreshold(sign: sign)))
     case .graded(let labels):
       return value(
-        .graded(
-          GradedEvidence(
-            values: finite.map { values[$0] }, labels: finite.map { labels[$0] })))
+        .graded(GradedEvidence(values: trace, labels: ValueGroups(finite.map { labels[$0] }))))
     case .categorical(let labels, _):
       return value(
-        .categorical(
-          CategoricalEvidence(
-            values: finite.map { values[$0] }, classes: finite.map { Int(labels[$0]) })))
+        .categorical(CategoricalEvidence(values: trace, classes: finite.map { labels[$0] })))
     }
   }
 }

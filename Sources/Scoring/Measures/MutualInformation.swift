@@ -22,16 +22,19 @@ extension Measure {
       }
       return information(table, columns: 2)
     case .graded(let evidence):
-      let x = equalMassBins(evidence.values)
-      let y = equalMassBins(evidence.labels)
+      let (x, y) = (equalMassBins(evidence.values), equalMassBins(evidence.labels))
       var table = [Double](repeating: 0, count: informationBins * informationBins)
-      for i in x.indices { table[x[i] * informationBins + y[i]] += 1 }
+      for (ofX, ofY) in zip(evidence.values.groups, evidence.labels.groups) {
+        table[x[Int(ofX)] * informationBins + y[Int(ofY)]] += 1
+      }
       return information(table, columns: informationBins)
     case .categorical(let evidence):
       let x = equalMassBins(evidence.values)
-      let classes = (evidence.classes.max() ?? 0) + 1
+      let classes = Int(evidence.classes.max() ?? 0) + 1
       var table = [Double](repeating: 0, count: informationBins * classes)
-      for i in x.indices { table[x[i] * classes + evidence.classes[i]] += 1 }
+      for (ofX, label) in zip(evidence.values.groups, evidence.classes) {
+        table[x[Int(ofX)] * classes + Int(label)] += 1
+      }
       return information(table, columns: classes)
     }
   }
@@ -48,13 +51,9 @@ private func equalMass(_ counts: [Double]) -> [Int] {
   }
 }
 
-/// The bin of each value.
-private func equalMassBins(_ values: [Float]) -> [Int] {
-  let n = Double(values.count)
-  return midRanks(values).map {
-    min(
-      Measure.informationBins - 1, Int(($0 - 0.5) / n * Double(Measure.informationBins)))
-  }
+/// The bin of each group of a trace.
+private func equalMassBins(_ trace: ValueGroups) -> [Int] {
+  equalMass(trace.totals.map(Double.init))
 }
 
 /// The mutual information of a table of counts [rows][columns], in bits, Miller–Madow corrected.
