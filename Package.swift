@@ -120,7 +120,7 @@ let package = Package(
     .testTarget(
       name: "ScoringTests",
       dependencies: [
-        "Scoring", "CKernels", "Chance", "Hypotheses", "Recordings", "Corpora",
+        "Scoring", "CKernels", "Chance", "Tensors", "Hypotheses", "Recordings", "Corpora",
       ],
       exclude: ["Fixtures"]),
     .testTarget(

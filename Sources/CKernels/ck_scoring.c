@@ -79,12 +79,6 @@ void ck_scoring_counts(
   DISPATCH(counts, shape, counters, counts);
 }
 
-void ck_scoring_product(
-  const ck_kernels *kernels, const float *a, int64_t a_stride, int64_t rows, const float *b,
-  int64_t columns, int64_t depth, float *products) {
-  DISPATCH(product, a, a_stride, rows, b, columns, depth, products);
-}
-
 void ck_scoring_draws(
   const ck_kernels *kernels, const float *pairs, int64_t stride, int32_t sessions, int32_t columns,
   const uint8_t *order, int32_t draws, float *sums) {

@@ -236,26 +236,6 @@ static void NAME(counts)(
   }
 }
 
-static void NAME(product)(
-  const float *a, int64_t a_stride, int64_t rows, const float *b, int64_t columns, int64_t depth,
-  float *products) {
-  for (int64_t n = 0; n < columns; n += 16) {
-    for (int64_t m = 0; m < rows; m += 8) {
-      const int64_t height = rows - m < 8 ? rows - m : 8;
-      const float *row[8];
-      for (int64_t i = 0; i < 8; i++) row[i] = a + (m + (i < height ? i : 0)) * a_stride;
-      f32x16 sum[8] = {{0}};
-      for (int64_t k = 0; k < depth; k++) {
-        f32x16 right;
-        memcpy(&right, b + k * columns + n, sizeof right);
-        for (int i = 0; i < 8; i++) sum[i] += row[i][k] * right;
-      }
-      for (int64_t i = 0; i < height; i++)
-        memcpy(products + (m + i) * columns + n, &sum[i], sizeof sum[i]);
-    }
-  }
-}
-
 static void NAME(draws)(
   const float *pairs, int64_t stride, int32_t sessions, int32_t columns, const uint8_t *order,
   int32_t draws, float *sums) {

@@ -2,17 +2,15 @@
 
 import CKernels
 import Chance
+import Tensors
 import Testing
-
-/// What this machine runs.
-private let sets = ["avx512", "avx2", "portable"].filter { (set: String) in
-  ck_kernels_named(set) != nil
-}
 
 @Suite("Counting, for each instruction set, against one by one")
 struct CountingKernelTests {
-  @Test("a value's bin is the number of edges below it", arguments: sets, [0, 1, 7, 63, 64, 200])
-  func bins(set: String, edgeCount: Int) throws {
+  @Test(
+    "a value's bin is the number of edges below it", arguments: InstructionSet.available,
+    [0, 1, 7, 63, 64, 200])
+  func bins(set: InstructionSet, edgeCount: Int) {
     var random = SplitMix64(seed: 5)
     let edges = (0..<edgeCount).map { Float($0 / 2) }  // each twice: equal edges count twice
     let special: [Float] = [.nan, .infinity, -.infinity, 0, -0.0, .greatestFiniteMagnitude]
@@ -24,8 +22,7 @@ struct CountingKernelTests {
         }
       var codes = [UInt8](repeating: 255, count: count + 1)
       let strange = ck_scoring_bins(
-        try #require(ck_kernels_named(set)), Array(values), Int64(count), edges,
-        Int32(edgeCount), &codes)
+        set.kernels, Array(values), Int64(count), edges, Int32(edgeCount), &codes)
       let expected = values.map { value in UInt8(edges.count { value > $0 }) }
       #expect(Array(codes.dropLast()) == expected)
       #expect(codes.last == 255, "nothing is written beyond the values")
@@ -34,10 +31,10 @@ struct CountingKernelTests {
   }
 
   @Test(
-    "each bin counts the labels of its timesteps", arguments: sets,
+    "each bin counts the labels of its timesteps", arguments: InstructionSet.available,
     [(bins: 64, words: 5, graded: 64), (64, 8, 0), (7, 11, 128), (256, 1, 64), (1, 17, 64)])
-  func counts(set: String, shape wanted: (bins: Int, words: Int, graded: Int)) throws {
-    let kernels = try #require(ck_kernels_named(set))
+  func counts(set: InstructionSet, shape wanted: (bins: Int, words: Int, graded: Int)) {
+    let kernels = set.kernels
     var random = SplitMix64(seed: 9)
     let rowWords = (wanted.words + 7) / 8 * 8
     var shape = ck_scoring_shape(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Counting for the scores: values into bins, label bits into counters, and the products of the null.
+// Counting for the scores: values into bins, label bits into counters, and the draws of the null.
 // Every function has one body, compiled for each instruction set; `kernels` says which is meant.
 #ifndef RNNSCOPE_CKERNELS_SCORING_H
 #define RNNSCOPE_CKERNELS_SCORING_H
@@ -49,11 +49,6 @@ void ck_scoring_add(
 void ck_scoring_counts(
   const ck_kernels *kernels, const ck_scoring_shape *shape, const uint64_t *counters,
   uint32_t *counts);
-
-/// products[m * columns + n] = Σ_k a[m * a_stride + k] · b[k * columns + n]; columns is a multiple of 16.
-void ck_scoring_product(
-  const ck_kernels *kernels, const float *a, int64_t a_stride, int64_t rows, const float *b,
-  int64_t columns, int64_t depth, float *products);
 
 /// sums[k * columns + n] = Σ_d pairs[d * stride + order[k * sessions + d] * columns + n], for each of
 /// `draws` orders of the sessions; columns is a multiple of 16.

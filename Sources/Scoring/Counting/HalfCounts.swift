@@ -25,7 +25,7 @@ final class HalfCounts {
 
   private let threads: Int
   private var shape: ck_scoring_shape
-  private let kernels = ck_kernels_current()
+  private let kernels = InstructionSet.current.kernels
   private let codes: AlignedMemory<UInt8>
   private let rows: AlignedMemory<UInt64>
   private let graded: AlignedMemory<UInt8>

@@ -14,7 +14,7 @@ final class LayerCounts: @unchecked Sendable {
   // Unchecked: everything mutable is touched within `lock` only.
   private let lock = Mutex(())
   private let setup: ScoringSetup
-  private let kernels = ck_kernels_current()
+  private let kernels = InstructionSet.current.kernels
   let cells: Int
   /// Ascending, shape [cells][bins − 1]; empty before calibration.
   private(set) var edges: [Float] = []

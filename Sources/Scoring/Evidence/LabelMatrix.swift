@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Hypotheses
+import Tensors
 
 /// A cell's sampled ranks, mean 0 and variance 1.
 struct RankTrace: Sendable {
@@ -71,7 +72,7 @@ struct LabelColumn: Sendable {
   }
 }
 
-/// The labels of every session side by side, as the right side of a product.
+/// The labels of every session, as a matrix that all traces of a session are multiplied with.
 final class LabelMatrix: Sendable {
   /// Columns of one session, a multiple of 16.
   let columns: Int
@@ -81,8 +82,8 @@ final class LabelMatrix: Sendable {
   /// For a binary label, 1 / its standard deviation: a correlation times this, times the trace's
   /// spread, is 2·AUC − 1.
   let scales: [Float]
-  /// Shape [steps of a session][sessions][columns].
-  let values: [Float]
+  /// Shape (sessions · columns, steps of a session).
+  let products: PackedMatrix
 
   var isTested: [Bool] { places.map { $0 != nil } }
 
@@ -104,17 +105,18 @@ final class LabelMatrix: Sendable {
     }
     let (sessions, steps) = (setup.sample.sessions.count, setup.sample.steps)
     let columns = max(16, (all.count + 15) / 16 * 16)
-    var values = [Float](repeating: 0, count: steps * sessions * columns)
+    var values = [Float](repeating: 0, count: sessions * columns * steps)
     for (place, column) in all.enumerated() {
       for session in 0..<sessions {
-        for step in 0..<steps {
-          values[(step * sessions + session) * columns + place] = column[session * steps + step]
-        }
+        let row = (session * columns + place) * steps
+        values.replaceSubrange(
+          row..<row + steps, with: column[session * steps..<(session + 1) * steps])
       }
     }
     self.columns = columns
     self.places = places
     self.scales = scales
-    self.values = values
+    products = PackedMatrix(
+      Tensor(shape: [sessions * columns, steps], values: values), for: .current)
   }
 }

@@ -151,15 +151,14 @@ private struct BlockResult {
     }
     let ranks = traces.flatMap { $0?.values ?? [Float](repeating: 0, count: n) }
     var pairs = [Float](repeating: 0, count: sessions * cells.count * width)
-    let kernels = ck_kernels_current()
+    let kernels = table.products.instructionSet.kernels
     ranks.withUnsafeBufferPointer { ranks in
       pairs.withUnsafeMutableBufferPointer { pairs in
         guard let ranks = ranks.baseAddress, let pairs = pairs.baseAddress else { return }
         for session in 0..<sessions {
-          ck_scoring_product(
-            kernels, ranks + session * steps, Int64(n), Int64(cells.count), table.values,
-            Int64(width),
-            Int64(steps), pairs + session * cells.count * width)
+          table.products.multiply(
+            ranks + session * steps, stride: n, rows: cells.count, adding: nil, stride: 0,
+            into: pairs + session * cells.count * width, stride: width)
         }
       }
     }
