@@ -7,7 +7,12 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 #define AVX2 __attribute__((target("avx2,f16c")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl")))
 static int has_avx2(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("f16c"); }
+static int has_avx512(void) {
+  return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+}
 #endif
 
 static inline uint32_t bits_of(float x) {
@@ -82,7 +87,13 @@ void ck_rows_to_f16(const float *from, size_t from_stride, uint16_t *to, size_t 
 #if defined(__x86_64__)
   if (has_avx2()) row = to_f16_avx2;
 #endif
-  for (size_t r = 0; r < rows; r++) row(from + r * from_stride, to + r * to_stride, count);
+  // Short stretches of rows that lie far apart: each would wait for its lines of the cache.
+  for (size_t r = 0; r < rows; r++) {
+    const char *ahead = (const char *)(to + (r + 8) * to_stride);
+    for (size_t line = 0; line < count * sizeof *to && line < 256; line += 64)
+      __builtin_prefetch(ahead + line, 1);
+    row(from + r * from_stride, to + r * to_stride, count);
+  }
 }
 
 void ck_rows_from_f16(const uint16_t *from, size_t from_stride, float *to, size_t to_stride,
@@ -110,9 +121,10 @@ void ck_row_from_u8(const uint8_t *from, float *to, size_t count, float scale) {
     to[i] = from[i] == 0 ? float_of(0x7fc00000) : (float)((int)from[i] - 128) * scale;
 }
 
-// Eight lanes whatever the instructions: the order of addition, and so every bit, is the same.
-typedef float lanes __attribute__((vector_size(32), aligned(4)));
-typedef int32_t marks __attribute__((vector_size(32), aligned(4)));
+// Sixteen lanes whatever the instructions: the order of addition, and so every bit, is the same.
+#define LANES 16
+typedef float lanes __attribute__((vector_size(4 * LANES), aligned(4)));
+typedef int32_t marks __attribute__((vector_size(4 * LANES), aligned(4)));
 
 /// A row under way: lanes of everything that a glance sums up.
 typedef struct {
@@ -127,7 +139,7 @@ typedef struct {
     const lanes above = (lanes){} + INFINITY, at_limit = (lanes){} + limit;                      \
     for (size_t i = 0; i < blocks; i++) {                                                        \
       lanes x;                                                                                   \
-      memcpy(&x, row + 8 * i, 32);                                                               \
+      memcpy(&x, row + LANES * i, sizeof x);                                                     \
       marks magnitude = (marks)x & 0x7fffffff, ok = magnitude < huge;                            \
       lanes value = (lanes)((marks)x & ok);                                                      \
       lanes small = (lanes)((marks)value | ((marks)above & ~ok));                                \
@@ -144,7 +156,7 @@ typedef struct {
     _Pragma("clang fp contract(off)") const marks huge = (marks){} + 0x7f800000;                 \
     for (size_t i = 0; i < blocks; i++) {                                                        \
       lanes x;                                                                                   \
-      memcpy(&x, row + 8 * i, 32);                                                               \
+      memcpy(&x, row + LANES * i, sizeof x);                                                     \
       marks ok = ((marks)x & 0x7fffffff) < huge;                                                 \
       lanes d = (lanes)((marks)(x - mean) & ok);                                                 \
       s->squares += d * d;                                                                       \
@@ -154,6 +166,7 @@ typedef struct {
 GLANCE_KERNELS(portable, )
 #if defined(__x86_64__)
 GLANCE_KERNELS(avx2, AVX2)
+GLANCE_KERNELS(avx512, AVX512)
 #endif
 
 void ck_row_glance(const float *row, size_t count, float limit, float glance[6]) {
@@ -161,18 +174,19 @@ void ck_row_glance(const float *row, size_t count, float limit, float glance[6])
   void (*spread)(const float *, size_t, float, glance_sums *) = spread_portable;
 #if defined(__x86_64__)
   if (has_avx2()) extent = extent_avx2, spread = spread_avx2;
+  if (has_avx512()) extent = extent_avx512, spread = spread_avx512;
 #endif
   // A row's end is filled up with NaN, which nothing counts but `padding`.
-  size_t blocks = count / 8, padding = (8 - count % 8) % 8;
-  float end[8];
-  for (size_t i = 0; i < 8; i++)
-    end[i] = blocks * 8 + i < count ? row[blocks * 8 + i] : float_of(0x7fc00000);
+  size_t blocks = count / LANES, padding = (LANES - count % LANES) % LANES;
+  float end[LANES];
+  for (size_t i = 0; i < LANES; i++)
+    end[i] = blocks * LANES + i < count ? row[blocks * LANES + i] : float_of(0x7fc00000);
   glance_sums s = {.low = (lanes){} + INFINITY, .high = (lanes){} - INFINITY};
   extent(row, blocks, limit, &s);
   if (padding > 0) extent(end, 1, limit, &s);
   float minimum = INFINITY, maximum = -INFINITY;
   double total = 0, finite = 0, limited = 0, squares = 0;
-  for (int l = 0; l < 8; l++) {
+  for (int l = 0; l < LANES; l++) {
     minimum = s.low[l] < minimum ? s.low[l] : minimum;
     maximum = s.high[l] > maximum ? s.high[l] : maximum;
     total += s.sum[l], finite += s.finite[l], limited += s.limited[l];
@@ -180,7 +194,7 @@ void ck_row_glance(const float *row, size_t count, float limit, float glance[6])
   float mean = finite > 0 ? (float)(total / finite) : 0;
   spread(row, blocks, mean, &s);
   if (padding > 0) spread(end, 1, mean, &s);
-  for (int l = 0; l < 8; l++) squares += s.squares[l];
+  for (int l = 0; l < LANES; l++) squares += s.squares[l];
   glance[0] = finite > 0 ? minimum : 0;
   glance[1] = finite > 0 ? maximum : 0;
   glance[2] = mean;

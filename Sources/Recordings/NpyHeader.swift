@@ -4,12 +4,18 @@
 /// every tile is aligned for direct writes.
 ///
 ///     \x93NUMPY 01 00 F6 0F {'descr': '<f2', 'fortran_order': False, 'shape': (3, 512, 4096), } …\n
-struct NpyHeader: Sendable, Equatable {
+public struct NpyHeader: Sendable, Equatable {
   /// Bytes before the data.
   static let byteCount = 4096
 
   let type: String
   let shape: [Int]
+
+  /// The head of an array; `type` is NumPy's, as `<f4`.
+  public init(type: String, shape: [Int]) {
+    self.type = type
+    self.shape = shape
+  }
 
   /// Bytes of the data, or nil where they do not fit in 63 bits.
   var dataBytes: Int? {
@@ -23,8 +29,8 @@ struct NpyHeader: Sendable, Equatable {
     return bytes
   }
 
-  /// The header as it stands in the file, `byteCount` bytes.
-  var bytes: [UInt8] {
+  /// The header as it stands in the file, 4,096 bytes.
+  public var bytes: [UInt8] {
     let extents = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
     let text = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(extents)), }"
     var bytes: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0]

@@ -118,6 +118,27 @@ struct CommandTests {
     #expect(coloured.output.contains("\u{1B}[") && coloured.output.contains("48;2;"))
   }
 
+  @Test("show gives a cell's values as NumPy's bytes, all of them unless a range is asked for")
+  func showsNumbers() throws {
+    let folder = try TemporaryFolder()
+    let recording = try folder.path("r.recording")
+    _ = try Program.recorded(["novel"] + excerpt(folder) + ["-o", recording])
+    func words(_ rest: String) throws -> [Substring] {
+      let command = "'\(Program.url.path)' show '\(recording)' --cell 0:3 --npy \(rest)"
+      let outcome = try Program.run(
+        list: ["-c", command], executable: URL(fileURLWithPath: "/bin/sh"))
+      return outcome.output.split(whereSeparator: \.isWhitespace)
+    }
+    let whole = try words("| head -c 4096 | tr -cd ' -~'")
+    let shape = try #require(whole.firstIndex(of: "'shape':"))
+    let count = try #require(Int(whole[shape + 1].filter(\.isNumber)))
+    #expect(whole.contains("'<f4',") && count > 60)
+    #expect(try words("| wc -c") == ["\(4096 + 4 * count)"])
+    let all = try words("| tail -c +4097 | od -An -v -tf4")
+    #expect(all.count == count && Set(all).count > count / 2)
+    #expect(try words("--range 7:60 | tail -c +4097 | od -An -v -tf4") == Array(all[7..<60]))
+  }
+
   @Test("label draws marks under standard input")
   func labels() throws {
     let outcome = try Program.run("label", "inside-quotes", "-", input: "say \"hi\" now\n")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Rows of a recording: float32 to its stored forms and back, and what a row holds at a glance.
-// Instructions are chosen at run time (F16C with AVX2, or portable); both give the same bits.
+// Instructions are chosen at run time (AVX-512, F16C with AVX2, or portable); all give the same bits.
 #ifndef RNNSCOPE_CKROWS_H
 #define RNNSCOPE_CKROWS_H
 

@@ -13,6 +13,7 @@ struct ShowCommand: ParsableCommand {
       Examples:
         rnnscope show kernel corpora/kernel --cell 0:36
         rnnscope show book.recording --cell 1:37 --range 4000:5000 --color always | less -R
+        rnnscope show book.recording --cell 1:37 --npy > trace.npy
 
       The shade on a symbol is the state after reading it. Without colours, and with --plain, a row of \
       signs under the text says the same: d c b a for −4 … −1, a dot for 0, 1 2 3 4.
@@ -28,6 +29,9 @@ struct ShowCommand: ParsableCommand {
   var range: Range<Int>?
   @Option(help: "always, auto or never.") var color: ColourLevel.Choice = .auto
   @Flag(help: "No escapes at all, a row of signs under each line.") var plain = false
+  @Flag(
+    help: "The values themselves for NumPy to load, float32; every position without --range.")
+  var npy = false
   @Option(help: "cell, layer or fixed.") var scale: ScaleMode = .cell
   @Option(help: "light or dark.") var theme: Theme?
   @OptionGroup(title: "The model") var modelOptions: ModelOptions
@@ -58,11 +62,12 @@ struct ShowCommand: ParsableCommand {
           "'\(shown.rawValue)' cannot be shown; there is \(gallery.shown.map(\.rawValue).joined(separator: ", "))"
         )
       }
-      let wanted = range ?? 0..<2_000
+      let wanted = range ?? 0..<(npy ? gallery.summary.timesteps : 2_000)
       let positions = wanted.clamped(to: 0..<gallery.summary.timesteps)
       guard !positions.isEmpty else {
         throw Failure(.usage, "positions go from 0 to \(gallery.summary.timesteps)")
       }
+      if npy { return try write(gallery.values(cell, shown, positions)) }
       let exhibit = try gallery.exhibit(
         of: cell, shown, positions, mode: scale,
         style: TextStyle(isASCII: !TextStyle.isUTF8(environment)),
@@ -72,6 +77,16 @@ struct ShowCommand: ParsableCommand {
       try Console.write(
         ANSIText(ladder: ladder, showsRuler: level == .none, isPlain: plain).render(exhibit))
     }
+  }
+
+  /// Values as a `.npy` file on standard output.
+  private func write(_ values: [Float]) throws {
+    guard !Console.isTerminal else {
+      throw Failure(.usage, "--npy writes bytes, which a terminal cannot show; add > trace.npy")
+    }
+    var bytes = NpyHeader(type: "<f4", shape: [values.count]).bytes
+    values.withUnsafeBytes { bytes += $0 }
+    try Console.write(bytes: bytes)
   }
 
   static func positions(_ text: String) throws -> Range<Int> {
