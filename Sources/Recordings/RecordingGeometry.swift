@@ -61,14 +61,16 @@ struct RecordingGeometry: Sendable, Equatable {
   var keyframeWidth: Int { stateSlots.last.map { $0.offset + $0.count } ?? 0 }
 
   /// How long tiles should be where a timestep takes so many bytes: 4,096 timesteps, halved while the
-  /// begun tiles of up to 24 documents side by side would take more than 512 MiB.
+  /// begun tiles of one document would take more than 40 MiB, or those of up to 24 side by side more
+  /// than 512 MiB.
   ///
   /// It follows from the model and the corpus alone, so that a recording has the same bytes whatever
   /// the machine.
   static func tileTimesteps(bytes: Int, documents: Int) -> Int {
     let open = min(max(documents, 1), 24)
     var length = longestTile
-    while length > shortestTile, bytes > (512 << 20) / open / length { length /= 2 }
+    let most = min(40 << 20, (512 << 20) / open)
+    while length > shortestTile, bytes > most / length { length /= 2 }
     return length
   }
 

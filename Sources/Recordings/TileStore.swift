@@ -47,7 +47,7 @@ final class TileStore: @unchecked Sendable {
   }
 
   /// Filled tiles may wait in this many bytes before those who fill more have to wait.
-  private static let mostQueuedBytes = 64 << 20
+  private static let mostQueuedBytes = 32 << 20
   /// Tiles that no document in flight touches may take this many bytes before they are put aside.
   private let mostIdleBytes: Int
 
