@@ -108,7 +108,8 @@ struct VerifyCommand: ParsableCommand {
   private func read(
     _ model: LanguageModel, _ tensors: [String: Tensor]
   ) throws -> KeptActivations {
-    if case .vectors(let size) = model.weights.input {
+    if model.facts.readsVectors {
+      let size = model.facts.inputSize
       let name = ["inputs", "lstm_input"].first { tensors[$0] != nil }
       guard let vectors = name.flatMap({ tensors[$0] }), vectors.count >= size else {
         throw Failure(
