@@ -3,6 +3,8 @@
 
 #include <malloc.h>
 
+void cm_return_large(void) { mallopt(M_MMAP_THRESHOLD, 4 << 20); }
+
 void cm_keep_little(void) {
   mallopt(M_MMAP_THRESHOLD, 256 << 10);
   mallopt(M_ARENA_MAX, 2);

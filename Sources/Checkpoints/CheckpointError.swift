@@ -6,8 +6,8 @@ public enum CheckpointError: Error, Sendable, Equatable, CustomStringConvertible
   case unreadable(path: String, reason: String)
   /// The file cannot be written; `reason` is the system's. What stood there before still stands.
   case unwritable(path: String, reason: String)
-  /// No format recognises the file's head.
-  case unknownFormat(head: String, supported: [String])
+  /// No format recognises the file; `contents` is what it holds and looks like.
+  case unknownFormat(contents: String, supported: [String])
   /// The file ends before what it announces.
   case truncated(what: String, offset: Int, needed: Int, available: Int)
   /// Bytes that the format does not allow.
@@ -25,8 +25,8 @@ public enum CheckpointError: Error, Sendable, Equatable, CustomStringConvertible
     case .unreadable(_, let reason): "cannot be read: \(reason)"
     case .unwritable(_, let reason):
       "cannot be written: \(reason); what stood there before is unchanged"
-    case .unknownFormat(let head, let supported):
-      "is no checkpoint that is known here; it begins with \(head); supported: \(supported.joined(separator: ", "))"
+    case .unknownFormat(let contents, let supported):
+      "is no checkpoint that is known here; \(contents); supported: \(supported.joined(separator: ", "))"
     case .truncated(let what, let offset, let needed, let available):
       "is cut short: \(what) at offset \(offset) needs \(needed) bytes, the file has \(available) there; fetch it again"
     case .malformed(let what, let offset): "is damaged: \(what) at offset \(offset)"

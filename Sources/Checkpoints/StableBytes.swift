@@ -80,6 +80,15 @@ final class StableBytes: @unchecked Sendable {
     return Stretch(self, offset..<offset + window.count)
   }
 
+  /// Takes a mapped file's pages in a place out of memory; whoever needs them again reads them anew.
+  private func forget(_ place: Range<Int>) {
+    guard let start, isMapped else { return }
+    let page = Int(getpagesize())
+    let first = (place.lowerBound + page - 1) / page * page
+    let end = place.upperBound / page * page
+    if first < end { madvise(start + first, end - first, MADV_DONTNEED) }
+  }
+
   /// Some of the bytes, kept in memory with all of them.
   struct Stretch: Sendable {
     private let bytes: StableBytes
@@ -102,6 +111,9 @@ final class StableBytes: @unchecked Sendable {
         try body(UnsafeRawBufferPointer(rebasing: bytes[place]))
       }
     }
+
+    /// Says that they were read and will hardly be again.
+    func forget() { bytes.forget(place) }
 
     /// A part of them, counted from their first.
     subscript(part: Range<Int>) -> Stretch {

@@ -18,6 +18,7 @@ struct StoredTensor: Sendable {
   func widened() -> Tensor {
     guard !view.shape.contains(0) else { return Tensor(shape: view.shape, values: []) }
     let elements = bytes.withBytes { type.floats(in: $0, isBigEndian: isBigEndian) }
+    bytes.forget()
     return Tensor(shape: view.shape, values: isRowMajor ? elements : gathered(from: elements))
   }
 

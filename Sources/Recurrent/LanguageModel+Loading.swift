@@ -20,15 +20,15 @@ extension LanguageModel {
     _ checkpoint: consuming Checkpoint, options: LayoutOptions = .init()
   ) throws(ModelError) -> LanguageModel {
     let (name, sha256) = (CheckpointFile(path: checkpoint.path).stem, checkpoint.sha256)
-    // The file is let go before the weights are packed.
-    let weights = try NetworkWeights(checkpoint: checkpoint, options: options)
-    return try LanguageModel(name: name, sha256: sha256, weights: weights)
+    return try LanguageModel(
+      name: name, sha256: sha256,
+      weights: NetworkWeights(checkpoint: checkpoint, options: options))
   }
 
   /// The vocabulary, or the error that says how to give it.
   public func vocabulary() throws(ModelError) -> Vocabulary {
-    guard let vocabulary = weights.vocabulary else {
-      throw VocabularySearch.missing(size: weights.inputSize)
+    guard let vocabulary = facts.vocabulary else {
+      throw VocabularySearch.missing(size: facts.inputSize)
     }
     return vocabulary
   }

@@ -28,9 +28,10 @@ extension LanguageModel {
   public func readVectors(
     _ documents: [[Float]], into sinks: [any ActivationSink], options: ReadingOptions = .init()
   ) throws {
-    guard case .vectors(let size) = weights.input else {
+    guard facts.readsVectors else {
       throw ModelError.cannot(what: "read vectors", because: "the network reads symbols")
     }
+    let size = facts.inputSize
     for document in documents where document.count % size != 0 {
       throw ModelError.wrongShape(
         name: "input vectors", found: [document.count], expected: "a multiple of \(size)")

@@ -13,7 +13,7 @@ extension LanguageModel {
   ) -> [Float] {
     precondition(readsForward, "a network with a reversed layer cannot be read step by step")
     precondition(
-      symbol >= 0 && symbol < Int32(weights.input.symbols),
+      symbol >= 0 && symbol < Int32(facts.symbols),
       "the symbol must be of the model's vocabulary")
     let plan = BlockPlan([BlockPlan.Row(slot: 0, document: 0, timesteps: 0..<1, ends: true)])
     var frames: [LayerFrame] = []

@@ -10,8 +10,8 @@ import Tensors
 public final class LanguageModel: Sendable {
   /// What recordings and scores keep of the model.
   public let description: ModelDescription
-  /// The weights as they came, unpacked.
-  public let weights: NetworkWeights
+  /// What else is known of the network.
+  public let facts: NetworkFacts
   /// The kernels that it computes with.
   public let instructionSet: InstructionSet
   let layers: [any RecurrentLayer]
@@ -19,45 +19,49 @@ public final class LanguageModel: Sendable {
 
   /// A model of given weights, packed for an instruction set; throws where shapes disagree.
   public convenience init(
-    name: String, sha256: String, weights: NetworkWeights,
+    name: String, sha256: String, weights: consuming NetworkWeights,
     instructionSet: InstructionSet = .current
   ) throws(ModelError) {
-    try self.init(
-      name: name, sha256: sha256,
-      packing: Packing(network: weights, instructionSet: instructionSet))
+    try weights.check()
+    let packing = weights.packing(for: instructionSet)
+    try self.init(name: name, sha256: sha256, weights: weights, packing)
   }
 
-  init(name: String, sha256: String, packing: Packing) throws(ModelError) {
-    weights = packing.network
+  /// The same of weights whose shapes were checked; each layer's are let go once they are packed.
+  init(
+    name: String, sha256: String, weights: consuming NetworkWeights, _ packing: Packing
+  ) throws(ModelError) {
     instructionSet = packing.instructionSet
-    try Self.check(weights)
-    var layers: [any RecurrentLayer] = []
-    for (index, layer) in weights.layers.enumerated() {
-      layers.append(try layer.packed(index: index, packing))
+    facts = weights.facts
+    decoder = try weights.decoder.map { (decoder) throws(ModelError) in
+      try Decoder(decoder, packing: packing)
     }
-    self.layers = layers
-    if let decoder = weights.decoder {
-      self.decoder = try Decoder(decoder, packing: packing)
-    } else {
-      decoder = nil
-    }
+    weights.decoder = nil
     let updateMeansNew = weights.layers.contains {
       if case .gru(_, updateMeansNew: true) = $0.kind { true } else { false }
     }
-    description = ModelDescription(
-      name: name, sha256: sha256,
-      layers: zip(layers, weights.layers).map { layer, weights in
+    var layers: [any RecurrentLayer] = []
+    var descriptions: [ModelDescription.Layer] = []
+    weights.layers.reverse()
+    while let unpacked = weights.layers.popLast() {
+      let layer = try unpacked.packed(index: layers.count, packing)
+      layers.append(layer)
+      descriptions.append(
         ModelDescription.Layer(
           kind: layer.kind, cells: layer.cells, outputs: layer.outputs,
-          quantities: layer.quantities, isReversed: weights.isReversed)
-      }, updateGateMeansNew: updateMeansNew, window: weights.window)
+          quantities: layer.quantities, isReversed: unpacked.isReversed))
+    }
+    self.layers = layers
+    description = ModelDescription(
+      name: name, sha256: sha256, layers: descriptions, updateGateMeansNew: updateMeansNew,
+      window: weights.window)
   }
 
   /// Whether it predicts the next symbol; without a decoder no loss is handed out.
   public var predicts: Bool { decoder != nil }
 
   /// Whether every layer reads from the beginning, so that it can be read step by step.
-  public var readsForward: Bool { !weights.layers.contains(where: \.isReversed) }
+  public var readsForward: Bool { !description.layers.contains(where: \.isReversed) }
 
   /// The state before the first symbol: zeros.
   public func initialState() -> NetworkState {
@@ -69,36 +73,9 @@ public final class LanguageModel: Sendable {
       })
   }
 
-  /// What must hold before any layer can be built.
-  private static func check(_ weights: NetworkWeights) throws(ModelError) {
-    guard !weights.layers.isEmpty else {
-      throw .cannot(what: "build a network", because: "it has no recurrent layer")
-    }
-    switch weights.input {
-    case .oneHot(let size) where size <= 0, .scalar(let size, _) where size <= 0,
-      .vectors(let size) where size <= 0:
-      throw .cannot(what: "build a network", because: "its input has size \(size)")
-    case .embedding(let table) where table.rank != 2 || table.count == 0:
-      throw .wrongShape(name: "embedding", found: table.shape, expected: "[symbols, size]")
-    default: break
-    }
-    if let window = weights.window, !(1...1 << 30 ~= window) {
-      throw .cannot(what: "read in windows", because: "one of \(window) symbols makes no sense")
-    }
-    let readers = weights.layers.map(\.sources) + (weights.decoder.map { [$0.sources] } ?? [])
-    for (reader, sources) in readers.enumerated() {
-      for source in sources.compactMap(\.layerIndex)
-      where source < 0 || source >= min(reader, weights.layers.count) {
-        throw .cannot(
-          what: "build layer \(reader)",
-          because: "it reads from layer \(source), which does not come before it")
-      }
-    }
-  }
-
   /// Every symbol must have an input.
   func check(_ symbols: some Collection<Int32>, in name: String) throws(ModelError) {
-    let limit = Int32(weights.input.symbols)
+    let limit = Int32(facts.symbols)
     guard limit > 0 else {
       throw .cannot(
         what: "read text", because: "the network reads vectors of outside, not symbols")

@@ -38,35 +38,19 @@ public struct ModelInspection: Sendable {
   }
 
   /// Tells what an opened checkpoint is.
-  public init(_ checkpoint: Checkpoint, options: LayoutOptions = .init()) throws(ModelError) {
-    let model = try LanguageModel.load(checkpoint, options: options)
+  public init(
+    _ checkpoint: consuming Checkpoint, options: LayoutOptions = .init()
+  ) throws(ModelError) {
     path = checkpoint.path
     format = checkpoint.format
     notes = checkpoint.notes
     layout = try WeightLayout.of(checkpoint).name
+    let model = try LanguageModel.load(checkpoint, options: options)
     self.model = model.description
-    vocabulary = model.weights.vocabulary.map {
+    vocabulary = model.facts.vocabulary.map {
       Symbols(count: $0.count, kind: $0.kind.rawValue, source: $0.source)
     }
-    parameterCount = model.weights.parameterCount
-    assumptions = model.weights.assumptions
-  }
-}
-
-extension NetworkWeights {
-  /// Numbers in all weights; biases that are zero throughout, as where a file has none, do not count.
-  public var parameterCount: Int {
-    func count(_ bias: [Float]) -> Int { bias.contains { $0 != 0 } ? bias.count : 0 }
-    var total = 0
-    if case .embedding(let table) = input { total += table.count }
-    for layer in layers {
-      total += layer.input.count + layer.recurrent.count + (layer.projection?.count ?? 0)
-      total += count(layer.inputBias) + count(layer.recurrentBias)
-      if case .multiplicativeLSTM(let input, let recurrent) = layer.kind {
-        total += input.count + recurrent.count
-      }
-    }
-    if let decoder { total += decoder.weight.count + count(decoder.bias) }
-    return total
+    parameterCount = model.facts.parameterCount
+    assumptions = model.facts.assumptions
   }
 }

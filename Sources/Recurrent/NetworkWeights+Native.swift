@@ -146,6 +146,7 @@ extension NetworkWeights {
     if layers[0].gateFunction != .sigmoid {
       metadata.append(("gate_function", layers[0].gateFunction.name))
     }
+    if let window { metadata.append(("window", "\(window)")) }
     return metadata
   }
 

@@ -60,4 +60,32 @@ public struct NetworkWeights: Sendable, Equatable {
     self.window = window
     self.assumptions = assumptions
   }
+
+  /// What must hold before a model can be built.
+  func check() throws(ModelError) {
+    guard !layers.isEmpty else {
+      throw .cannot(what: "build a network", because: "it has no recurrent layer")
+    }
+    switch input {
+    case .oneHot(let size) where size <= 0, .scalar(let size, _) where size <= 0,
+      .vectors(let size) where size <= 0:
+      throw .cannot(what: "build a network", because: "its input has size \(size)")
+    case .embedding(let table) where table.rank != 2 || table.count == 0:
+      throw .wrongShape(name: "embedding", found: table.shape, expected: "[symbols, size]")
+    default: break
+    }
+    if let window = window, !(1...1 << 30 ~= window) {
+      throw .cannot(what: "read in windows", because: "one of \(window) symbols makes no sense")
+    }
+    let readers = layers.map(\.sources) + (decoder.map { [$0.sources] } ?? [])
+    for (reader, sources) in readers.enumerated() {
+      for source in sources.compactMap(\.layerIndex)
+      where source < 0 || source >= min(reader, layers.count) {
+        throw .cannot(
+          what: "build layer \(reader)",
+          because: "it reads from layer \(source), which does not come before it")
+      }
+    }
+    for (index, layer) in layers.enumerated() { try layer.checkShapes(index: index) }
+  }
 }

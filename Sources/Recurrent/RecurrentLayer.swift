@@ -36,7 +36,6 @@ extension RecurrentLayer {
 extension LayerWeights {
   /// The packed layer of these weights; `index` is for errors.
   func packed(index: Int, _ packing: Packing) throws(ModelError) -> any RecurrentLayer {
-    try checkShapes(index: index)
     switch kind {
     case .lstm:
       return try LSTM(self, index: index, packing: packing)
@@ -53,7 +52,7 @@ extension LayerWeights {
   }
 
   /// Every shape against every other, in the words of an error that names the tensor.
-  private func checkShapes(index: Int) throws(ModelError) {
+  func checkShapes(index: Int) throws(ModelError) {
     func check(_ name: String, _ tensor: Tensor, _ shape: [Int], _ letters: String)
       throws(ModelError)
     {

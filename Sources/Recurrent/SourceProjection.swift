@@ -24,13 +24,16 @@ struct SourceProjection: Sendable {
   let embedding: Tensor?
   let dense: [Dense]
 
+  /// The layers that are read.
+  var layerIndices: [Int] { dense.compactMap(\.source.layerIndex) }
+
   /// The projection of `weights`, shape (rows, inputs), for `sources` of the network.
   init(
     _ weights: Tensor, bias: [Float], sources: [LayerWeights.Source], order: PackedMatrix.Order,
     reader: String, packing: Packing
   ) throws(ModelError) {
-    let (network, instructionSet) = (packing.network, packing.instructionSet)
-    let sizes = sources.map { network.size(of: $0) }
+    let (input, instructionSet) = (packing.input, packing.instructionSet)
+    let sizes = sources.map(packing.size)
     guard weights.rank == 2, weights.shape[1] == sizes.reduce(0, +) else {
       throw .wrongShape(
         name: reader, found: weights.shape,
@@ -47,14 +50,14 @@ struct SourceProjection: Sendable {
     for (source, size) in zip(sources, sizes) {
       let part = weights.columns(column..<column + size)
       column += size
-      let isTable = source == .input && network.input.hasSymbols && table == nil
-      if isTable, network.input.symbols * columns <= packing.tableLimit || network.input.isOneHot {
+      let isTable = source == .input && input.hasSymbols && table == nil
+      if isTable, input.symbols * columns <= packing.tableLimit || input.isOneHot {
         table = Self.table(
-          part, input: network.input, places: places, bias: orderedBias, order: order,
+          part, input: input, places: places, bias: orderedBias, order: order,
           for: instructionSet)
         continue
       }
-      if case .embedding(let rows) = network.input, source == .input { embedding = rows }
+      if case .embedding(let rows) = input, source == .input { embedding = rows }
       dense.append(
         Dense(source: source, matrix: PackedMatrix(part, order: order, for: instructionSet)))
     }
@@ -96,21 +99,6 @@ struct SourceProjection: Sendable {
       }
     }
     return table
-  }
-}
-
-extension NetworkWeights {
-  /// How long a source's vector is.
-  func size(of source: LayerWeights.Source) -> Int {
-    switch source {
-    case .layer(let index): layers[index].outputs
-    case .input:
-      switch input {
-      case .oneHot(let size), .vectors(let size): size
-      case .embedding(let table): table.shape[1]
-      case .scalar: 1
-      }
-    }
   }
 }
 

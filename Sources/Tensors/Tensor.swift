@@ -5,7 +5,7 @@ public struct Tensor: Sendable, Equatable {
   /// Sizes of the dimensions, outermost first; a scalar has none.
   public let shape: [Int]
   /// The elements, `shape.product` of them, row-major.
-  public let values: [Float]
+  public private(set) var values: [Float]
 
   /// A tensor over given elements; their count must be the product of the shape.
   public init(shape: [Int], values: [Float]) {
@@ -37,6 +37,29 @@ public struct Tensor: Sendable, Equatable {
     return Tensor(shape: [columns, rows], values: out)
   }
 
+  /// Puts blocks of `size` rows into another order, where they stand: block k will be the one that was
+  /// block `order[k]`.
+  public mutating func reorderRows(blocksOf size: Int, _ order: [Int]) {
+    let stride = size * shape.dropFirst().reduce(1, *)
+    precondition(
+      order.count * stride == count && order.sorted() == Array(order.indices),
+      "every block must have one place")
+    values.withUnsafeMutableBufferPointer { values in
+      var isDone = [Bool](repeating: false, count: order.count)
+      for start in order.indices where !isDone[start] {
+        var block = start
+        while order[block] != start {
+          for index in 0..<stride {
+            values.swapAt(block * stride + index, order[block] * stride + index)
+          }
+          isDone[block] = true
+          block = order[block]
+        }
+        isDone[block] = true
+      }
+    }
+  }
+
   /// A stretch of a tensor along its first dimension.
   public func rows(_ range: Range<Int>) -> Tensor {
     precondition(rank >= 1 && range.lowerBound >= 0 && range.upperBound <= shape[0])
@@ -49,6 +72,7 @@ public struct Tensor: Sendable, Equatable {
   /// A stretch of a matrix's columns.
   public func columns(_ range: Range<Int>) -> Tensor {
     precondition(rank == 2 && range.lowerBound >= 0 && range.upperBound <= shape[1])
+    if range.count == shape[1] { return self }
     var out: [Float] = []
     out.reserveCapacity(shape[0] * range.count)
     for row in 0..<shape[0] {
@@ -63,8 +87,11 @@ public struct Tensor: Sendable, Equatable {
     precondition(
       !tensors.isEmpty
         && tensors.allSatisfy { $0.shape.dropFirst() == tensors[0].shape.dropFirst() })
+    var values: [Float] = []
+    values.reserveCapacity(tensors.reduce(0) { $0 + $1.count })
+    for tensor in tensors { values += tensor.values }
     return Tensor(
       shape: [tensors.reduce(0) { $0 + $1.shape[0] }] + tensors[0].shape.dropFirst(),
-      values: tensors.flatMap(\.values))
+      values: values)
   }
 }

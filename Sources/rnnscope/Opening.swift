@@ -22,13 +22,23 @@ enum Opening {
     _ argument: String, _ options: ModelOptions, isa: String? = nil
   ) throws -> LanguageModel {
     do { try InstructionSet.force(isa) } catch { throw Failure(.usage, error.description) }
+    let name =
+      Bundled.modelNames.contains(argument) ? argument : CheckpointFile(path: argument).stem
     return try Failure.about(argument) {
+      let (weights, sha256) = try Opening.weights(argument, options)
+      return try LanguageModel(name: name, sha256: sha256, weights: weights)
+    }
+  }
+
+  /// The weights that a model's checkpoint holds, and its SHA-256.
+  static func weights(
+    _ argument: String, _ options: ModelOptions
+  ) throws -> (weights: NetworkWeights, sha256: String) {
+    try Failure.about(argument) {
       let checkpoint = try Opening.checkpoint(argument)
-      return try LanguageModel(
-        name: Bundled.modelNames.contains(argument)
-          ? argument : CheckpointFile(path: argument).stem,
-        sha256: checkpoint.sha256,
-        weights: NetworkWeights(checkpoint: checkpoint, options: options.layout))
+      return (
+        try NetworkWeights(checkpoint: checkpoint, options: options.layout), checkpoint.sha256
+      )
     }
   }
 

@@ -12,7 +12,7 @@ enum Recorder {
     _ opened: OpenedText, modelName: String, to path: String, options: RecordingOptions,
     _ run: RunOptions, beside sinks: [any ActivationSink] = []
   ) throws -> RecordingTotals {
-    guard let vocabulary = opened.model.weights.vocabulary else {
+    guard let vocabulary = opened.model.facts.vocabulary else {
       preconditionFailure("a text was encoded, so there is a vocabulary")
     }
     do {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import CMemory
 import Glibc
 import Hypotheses
 
@@ -32,6 +33,7 @@ struct Rnnscope: ParsableCommand {
 
   /// Runs the command; whatever goes wrong becomes one line on standard error and an exit status.
   static func main() {
+    cm_return_large()
     do {
       let arguments = Array(CommandLine.arguments.dropFirst())
       try checkCommand(arguments)

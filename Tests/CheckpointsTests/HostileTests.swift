@@ -12,6 +12,7 @@ struct HostileTests {
     "state.pt", "legacy.pt", "legacy-module.pt", "types.safetensors", "protocol2.pkl",
     "protocol0.pkl", "protocol4.pkl", "wrapped.pkl", "deflated.npz", "stored.npz", "fortran.npy",
     "torchrnn-lstm.t7", "torchrnn-rnn-ascii.t7", "tf-gru.index", "gru.onnx",
+    "square.onnx", "legacy4.pt",
     "arrays.pkl", "tf2-graph.index", "keras3-rnn.keras", "manifest.json",
   ]
 
@@ -181,6 +182,23 @@ struct HostileTests {
       try Fixtures.read([8, 7] + field(7, graph), as: "deep.onnx")
     }
     #expect(error?.description.contains("nested deeper") == true, "\(String(describing: error))")
+  }
+
+  @Test("halves of an ONNX model that are no 16 bits are refused")
+  func wideHalves() {
+    // tensor { dims: 1, data_type: FLOAT16, int32_data: … }
+    func model(_ word: Int) -> [UInt8] {
+      let tensor = [8, 1, 16, 10, 0x28] + varint(word)
+      let graph = [0x2A] + varint(tensor.count) + tensor
+      return [8, 7, 0x3A] + varint(graph.count) + graph
+    }
+    #expect(throws: Never.self) { try Fixtures.read(model(0x3C00), as: "half.onnx") }
+    for word in [0x10000, .max] {
+      let error = #expect(throws: CheckpointError.self) {
+        try Fixtures.read(model(word), as: "wide.onnx")
+      }
+      #expect(error?.description.contains("the bits of a half") == true)
+    }
   }
 
   @Test("an ml5 manifest that names one file again and again is refused")

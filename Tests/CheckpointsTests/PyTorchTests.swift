@@ -38,7 +38,7 @@ struct PyTorchTests {
   @Test(
     "a dictionary around a state dict keeps what stands beside it",
     arguments: [
-      "holding.pt", "legacy.pt",
+      "holding.pt", "legacy.pt", "legacy4.pt",
     ])
   func holding(name: String) throws {
     let checkpoint = try Checkpoint.read(path: Fixtures.path(name))
@@ -46,6 +46,15 @@ struct PyTorchTests {
     #expect(checkpoint.values("state_dict.fc.weight") == Fixtures.ramp(15))
     #expect(checkpoint.root["n_hidden"]?.integer == 3)
     #expect(checkpoint.root["tokens"]?.list?.compactMap(\.string) == ["a", "b", "c", "d", "e"])
+  }
+
+  @Test("tensors of types that are not read are left out by name")
+  func leftOut() throws {
+    let checkpoint = try Checkpoint.read(path: Fixtures.path("left-out.pt"))
+    #expect(checkpoint.tensors.map(\.name) == ["w"])
+    #expect(
+      checkpoint.notes.contains { $0.hasPrefix("'u16' left out: elements of torch.storage.") })
+    #expect(checkpoint.notes.contains { $0.hasPrefix("'complex' left out: elements of ") })
   }
 
   @Test(

@@ -272,6 +272,7 @@ struct KerasTests {
       ])
     }
     let input = Layer(name: "in", className: "InputLayer")
+    let state = Layer(name: "h0", className: "InputLayer")
     let parts = [lstm("a"), lstm("b", I: 2), lstm("c", I: 2), dense()]
     let plain = checkpoint([input] + parts)
     let config = table([
@@ -281,7 +282,8 @@ struct KerasTests {
           (
             "layers",
             .list([
-              layer(input, []), layer(parts[0], ["in"]), layer(parts[1], ["a"]),
+              layer(input, []), layer(state, []), layer(parts[0], ["in", "h0"]),
+              layer(parts[1], ["a"]),
               layer(parts[2], ["a", "b"]), layer(parts[3], ["b"]),
             ])
           )
@@ -298,6 +300,7 @@ struct KerasTests {
     #expect(weights.layers.map(\.sources) == [[.input], [.layer(0)]])
     #expect(weights.decoder?.sources == [.layer(1)])
     #expect(weights.assumptions.contains { $0.contains("'c' left out") && $0.contains("2 layers") })
+    #expect(weights.assumptions.contains("state in training: the model's inputs 'h0'; here zeros"))
   }
 
   #if HDF5

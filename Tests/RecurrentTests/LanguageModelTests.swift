@@ -165,8 +165,8 @@ struct LanguageModelTests {
     let weights = SampleNetwork.embedding.weights()
     let table = try LanguageModel(name: "", sha256: "", weights: weights)
     let product = try LanguageModel(
-      name: "", sha256: "",
-      packing: Packing(network: weights, instructionSet: .current, tableLimit: 0))
+      name: "", sha256: "", weights: weights,
+      weights.packing(for: .current, tableLimit: 0))
     let document = EncodedDocument.seeded(20, seed: 1)
     let (a, b) = (CollectingSink(), CollectingSink())
     try table.read([document], into: [a])

@@ -75,7 +75,7 @@ struct LayoutsFixturesTests {
   @Test("symbols: bytes of char-rnn, tokens of torch-rnn, maps of PyTorch")
   func symbols() throws {
     func vocabulary(_ name: String) throws -> Vocabulary? {
-      try LanguageModel.load(path: LayoutFixture(name: name).path).weights.vocabulary
+      try LanguageModel.load(path: LayoutFixture(name: name).path).facts.vocabulary
     }
     #expect(try vocabulary("charrnn-lstm.t7")?.kind == .bytes)
     #expect(try vocabulary("charrnn-lstm.t7")?.symbols == ["a", "b", " ", "\n", "\u{E9}"])

@@ -187,13 +187,42 @@ struct LayoutsTests {
     fails(checkpoint(lstm() + norms), "cannot compute 'lstm.'", "'lstm.ln_i.weight'")
   }
 
-  @Test("TensorFlow's peepholes, projections and layer normalisation are refused by name")
+  @Test("TensorFlow's peepholes and layer normalisation are refused by name")
   func tensorFlowCells() {
     let scope = "rnn/multi_rnn_cell/cell_0/lstm_cell"
     let plain = [("\(scope)/kernel", [5, 8]), ("\(scope)/bias", [8])]
-    for other in ["w_f_diag", "projection/kernel", "input/gamma"] {
+    for other in ["w_f_diag", "input/gamma"] {
       fails(checkpoint(plain + [("\(scope)/\(other)", [2])]), "'\(scope)/\(other)'")
     }
+  }
+
+  @Test("TensorFlow's CuDNN-compatible cells add no forget bias, and say so")
+  func tensorFlowForgetBias() throws {
+    func forgetBias(_ cell: String) throws -> Float {
+      let weights = try load(checkpoint([("\(cell)/kernel", [5, 8]), ("\(cell)/bias", [8])]))
+      return weights.layers[0].inputBias[2] - 1004
+    }
+    #expect(try forgetBias("rnn/basic_lstm_cell") == 1)
+    #expect(try forgetBias("rnn/cudnn_compatible_lstm_cell") == 0)
+  }
+
+  @Test("a dropped weight is read from its raw form, wherever that stands")
+  func rawWeights() throws {
+    let plain = lstm().filter { $0.0 != "lstm.weight_hh_l0" }
+    let raw = ("lstm.weight_hh_l0_raw", [8, 2])
+    #expect(try load(checkpoint(plain + [raw])).layers[0].recurrent.values[0] == 3000)
+    // fastai keeps what the last training step left of it, too.
+    let both = try load(checkpoint([raw] + lstm("lstm.module.")))
+    #expect(both.layers[0].recurrent.values[0] == 0 && both.layers[0].input.values[0] == 1000)
+  }
+
+  @Test("names may be joined by strokes, and a state that was learned is told")
+  func strokesAndStates() throws {
+    let slashed = try load(
+      checkpoint(lstm("net/lstm/") + [("fc/weight", [3, 2]), ("fc/bias", [3])]))
+    #expect(slashed.input == .oneHot(size: 3) && slashed.decoder != nil)
+    let learned = try load(checkpoint(lstm() + [("h0", [1, 1, 2])]))
+    #expect(learned.assumptions.contains { $0.contains("'h0' may be what the network began from") })
   }
 
   @Test("whole numbers are no weights, and are told to be a quantised network's")
@@ -271,5 +300,21 @@ struct LayoutsTests {
     #expect(weights.layers[0].inputBias[1...4] == [2001, 2003, 2004, 2006])
     #expect(weights.layers[0].gateFunction == .hardSigmoid(slope: 0.2))
     fails(checkpoint(lstm()), "'x' is not known") { $0.gateFunction = "x" }
+    fails(checkpoint(lstm()), "is not known") { $0.gateFunction = "hard-sigmoid:-1" }
+  }
+
+  @Test("the native form keeps a slope of the gates' own, and the window")
+  func nativeHabits() throws {
+    let weights = try load(checkpoint(lstm())) {
+      $0.gateFunction = "hard-sigmoid:0.25"
+      $0.window = 7
+    }
+    let folder = try ScratchFolder()
+    let path = folder.path("native.safetensors")
+    try weights.nativeCheckpoint().write(to: path)
+    let back = try NetworkWeights(checkpoint: Checkpoint.read(path: path))
+    #expect(back.layers[0].gateFunction == .hardSigmoid(slope: 0.25))
+    #expect(back.window == 7)
+    #expect(back.assumptions.contains("state in training: from zero every 7 symbols, by the file"))
   }
 }

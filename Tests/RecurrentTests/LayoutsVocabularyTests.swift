@@ -72,6 +72,15 @@ struct LayoutsVocabularyTests {
     #expect(try vocabulary(checkpoint(named("comment", .string("ab\n")))) == nil)
   }
 
+  @Test("characters spelled as bytes, as flair has them, are characters")
+  func encodedCharacters() throws {
+    let map = table(
+      ["<unk>", "a", "\u{E9}"].enumerated().map { (.bytes(Array($1.utf8)), .integer($0)) })
+    let found = try #require(try vocabulary(checkpoint(named("item2idx", map))))
+    #expect(found.symbols == ["<unk>", "a", "\u{E9}"])
+    #expect(found.kind != .bytes)
+  }
+
   @Test("numbers and raw bytes are bytes, whole words are words")
   func kinds() throws {
     let numbers = Value.list([.integer(97), .integer(200), .integer(10)])
@@ -185,6 +194,6 @@ struct LayoutsVocabularyTests {
     let model = try LanguageModel.load(checkpoint())
     let error = #expect(throws: ModelError.self) { try model.vocabulary() }
     #expect(error?.description.contains("--vocab") == true)
-    #expect(model.weights.assumptions.contains { $0.contains("--vocab") })
+    #expect(model.facts.assumptions.contains { $0.contains("--vocab") })
   }
 }

@@ -48,7 +48,8 @@ struct ResemblanceTests {
 
   @Test("by the operations of an ONNX graph that has its recurrence written out")
   func operations() {
-    let operations = table("operations", .list(["Gemm", "Sigmoid"].map { .string($0) }))
+    let operations = table(
+      "operations", .list(["Gemm", "Sigmoid"].map { .object(className: $0, fields: []) }))
     let text = error([("w", [5, 3])], root: operations)
     #expect(text.contains("operations Gemm, Sigmoid; export it"), "\(text)")
   }

@@ -74,11 +74,13 @@ extension NetworkWeights {
       let source: LayerWeights.Source = index == 0 ? .input : .layer(index - 1)
       network.layers.append(
         .seeded(
-          kind, cells: cells, inputs: network.size(of: source), sources: [source],
+          kind, cells: cells, inputs: network.packing(for: .current).size(of: source),
+          sources: [source],
           outputs: outputs, gateFunction: gateFunction, from: &numbers))
     }
     network.decoder = Decoder(
-      weight: numbers.tensor([symbols, network.size(of: .layer(layers - 1))], scale: 1),
+      weight: numbers.tensor(
+        [symbols, network.packing(for: .current).size(of: .layer(layers - 1))], scale: 1),
       bias: numbers.array(symbols, scale: 1), sources: [.layer(layers - 1)])
     return network
   }

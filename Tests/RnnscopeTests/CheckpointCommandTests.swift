@@ -43,6 +43,20 @@ struct CheckpointCommandTests {
     #expect(strict.errors.contains("tensors differ by more than 0"))
   }
 
+  @Test("verify tells a reference that carries its state from one in windows")
+  func verifiesHabits() throws {
+    let folder = try TemporaryFolder()
+    let source = layouts + "torchrnn-lstm.t7"
+    let model = folder.url.appendingPathComponent("windowed.safetensors").path
+    #expect(try Program.run("convert", source, "--output", model, "--window", "5").status == 0)
+    let reference = source + ".reference.npz"
+    let outcome = try Program.run("verify", model, reference)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.hasPrefix("the reference carries its state"), "\(outcome.output)")
+    let said = try Program.run("verify", model, reference, "--window", "5")
+    #expect(said.status == 1 && said.output.contains("FAILED  c_l0"), "\(said.output)")
+  }
+
   @Test("verify gives a network that reads vectors the reference's inputs")
   func verifiesVectors() throws {
     let folder = try TemporaryFolder()

@@ -3,11 +3,12 @@
 // libFuzzer calls the functions at the end, the last with bytes, again and again. Any error of ours is
 // an answer; a trap, a hang or a big allocation is a finding.
 
-import Checkpoints
 import FoundationEssentials
 import Glibc
 import Recordings
 import Recurrent
+
+@testable import Checkpoints
 
 /// One container as the fuzzer sees it: the file that every input becomes, and what reads it.
 struct FuzzTarget: Sendable {
@@ -15,16 +16,22 @@ struct FuzzTarget: Sendable {
   private let fileName: String
   private let read: @Sendable () throws -> Void
 
-  /// Every checkpoint format, read as far as the network in it, and a recording's manifest.
+  /// Every checkpoint format, read as far as the network in it, what libhdf5's process may write, and a
+  /// recording's manifest.
   ///
-  /// A folder of arrays is what `npy` reads, several times. HDF5 is read in a forked child, which no
-  /// coverage leaves and whose time is its own.
+  /// A folder of arrays is what `npy` reads, several times.
   static let all: [FuzzTarget] =
-    CheckpointFormat.all.filter { !["npy-folder", "hdf5"].contains($0.name) }.map(FuzzTarget.init)
+    CheckpointFormat.all.filter { $0.name != "npy-folder" }.map(FuzzTarget.init)
     + [
+      FuzzTarget(name: "hdf5-records", fileName: "input.records") {
+        let file = CheckpointFile(path: "input.records")
+        let stream = try file.contents()
+        let records = HDF5Records(of: stream, fileSize: stream.count)
+        _ = try LanguageModel.load(Checkpoint(HDF5Contents(records), of: file))
+      },
       FuzzTarget(name: "recording", fileName: "manifest.json") {
         _ = try Recording(path: ".", allowIncomplete: true)
-      }
+      },
     ]
 
   /// The target that the environment names, or nil.

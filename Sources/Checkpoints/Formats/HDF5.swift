@@ -10,16 +10,22 @@ extension CheckpointFormat {
     recognises: { $0.head(8) == [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A] },
     read: { (file) throws(CheckpointError) in
       try file.mapped().withBytes { (bytes) throws(CheckpointError) in
-        let contents = try HDF5Contents(bytes)
-        var entries: [CheckpointValue.Entry] = []
-        for entry in contents.tree.entries {
-          entries.append(.init(key: entry.key, value: try parsed(entry)))
-        }
-        return Checkpoint(
-          path: file.path, format: "hdf5", notes: contents.notes, tensors: contents.tensors,
-          root: .table(entries), sha256: try file.sha256())
+        try Checkpoint(HDF5Contents(bytes), of: file)
       }
     })
+}
+
+extension Checkpoint {
+  /// The checkpoint that an HDF5 file holds.
+  init(_ contents: HDF5Contents, of file: CheckpointFile) throws(CheckpointError) {
+    var entries: [CheckpointValue.Entry] = []
+    for entry in contents.tree.entries {
+      entries.append(.init(key: entry.key, value: try parsed(entry)))
+    }
+    self.init(
+      path: file.path, format: "hdf5", notes: contents.notes, tensors: contents.tensors,
+      root: .table(entries), sha256: try file.sha256())
+  }
 }
 
 /// The value of an attribute, parsed where Keras puts JSON.

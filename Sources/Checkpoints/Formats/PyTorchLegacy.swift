@@ -4,7 +4,11 @@ extension CheckpointFormat {
   /// PyTorch's stream of pickles, before 1.6.
   public static let pytorchLegacy = CheckpointFormat(
     name: "pytorch-legacy", summary: "PyTorch 0.2 to 1.5 (.pt, .pth, .pkl): torch.save",
-    recognises: { file in file.head(16).dropFirst(2).starts(with: legacyMagic) },
+    recognises: { file in
+      let head = file.head(24)
+      // Protocol 4 and later put a frame of 9 bytes around the number.
+      return [2, 11].contains { head.dropFirst($0).starts(with: legacyMagic) }
+    },
     read: { (file) throws(CheckpointError) in
       let bytes = try file.mapped()
       let stream = try LegacyStream(bytes)

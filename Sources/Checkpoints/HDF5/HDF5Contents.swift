@@ -28,59 +28,65 @@ struct HDF5Contents {
     }
   }
 
-  #if HDF5
-    /// How deep groups may nest.
-    private static let depthLimit = 64
+  /// How deep groups may nest.
+  private static let depthLimit = 64
 
-    /// Reads a whole file.
-    init(_ bytes: UnsafeRawBufferPointer) throws(CheckpointError) {
-      var stream = try HDF5Stream(bytes)
-      var groups: [String: Group] = ["": root]
-      var names = Set<String>()
-      var current: Group?
-      while let record = try stream.next() {
-        switch record {
-        case .group(let path):
-          current = root
-          guard !path.isEmpty else { continue }
-          let group = Group()
-          try Self.place(path, group, in: groups)
-          guard groups.updateValue(group, forKey: path) == nil else {
-            throw .malformed(what: "group '\(path)' twice", offset: 0)
-          }
-          current = group
-        case .attribute(let name, let value):
-          current?.attributes.append(.init(key: .string(name), value: value))
-        case .dataset(let path, let tensor):
-          guard names.insert(path).inserted else {
-            throw .badTensor(name: path, problem: "stands twice in the file")
-          }
-          try Self.place(path, nil, in: groups)
-          tensors.append(tensor)
-          current = nil
-        case .leftOut(let path, let reason):
-          notes.append("dataset '\(path)' left out: \(reason)")
-          current = nil
+  /// Gathers all records.
+  init(_ records: HDF5Records) throws(CheckpointError) {
+    var records = records
+    var groups: [String: Group] = ["": root]
+    var names = Set<String>()
+    var current: Group?
+    while let record = try records.next() {
+      switch record {
+      case .group(let path):
+        current = root
+        guard !path.isEmpty else { continue }
+        let group = Group()
+        try Self.place(path, group, in: groups)
+        guard groups.updateValue(group, forKey: path) == nil else {
+          throw .malformed(what: "group '\(path)' twice", offset: 0)
         }
+        current = group
+      case .attribute(let name, let value):
+        current?.attributes.append(.init(key: .string(name), value: value))
+      case .dataset(let path, let tensor):
+        guard names.insert(path).inserted else {
+          throw .badTensor(name: path, problem: "stands twice in the file")
+        }
+        try Self.place(path, nil, in: groups)
+        tensors.append(tensor)
+        current = nil
+      case .leftOut(let path, let reason):
+        notes.append("dataset '\(path)' left out: \(reason)")
+        current = nil
       }
     }
+  }
 
-    /// Hangs an object under the group that its path names.
-    private static func place(
-      _ path: String, _ group: Group?, in groups: [String: Group]
-    ) throws(CheckpointError) {
-      let slash = path.lastIndex(of: "/")
-      let parent = slash.map { String(path[..<$0]) } ?? ""
-      let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
-      guard path.utf8.count(where: { $0 == UInt8(ascii: "/") }) < depthLimit else {
-        throw .tooLarge(
-          what: "'\(path.prefix(40))…'", claimed: "groups in groups",
-          limit: "\(depthLimit) levels")
-      }
-      guard let parent = groups[parent] else {
-        throw .malformed(what: "'\(path)' in no group", offset: 0)
-      }
-      parent.children.append((name, group, path))
+  /// Hangs an object under the group that its path names.
+  private static func place(
+    _ path: String, _ group: Group?, in groups: [String: Group]
+  ) throws(CheckpointError) {
+    let slash = path.lastIndex(of: "/")
+    let parent = slash.map { String(path[..<$0]) } ?? ""
+    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+    guard path.utf8.count(where: { $0 == UInt8(ascii: "/") }) < depthLimit else {
+      throw .tooLarge(
+        what: "'\(path.prefix(40))…'", claimed: "groups in groups",
+        limit: "\(depthLimit) levels")
+    }
+    guard let parent = groups[parent] else {
+      throw .malformed(what: "'\(path)' in no group", offset: 0)
+    }
+    parent.children.append((name, group, path))
+  }
+
+  #if HDF5
+    /// Reads a whole file by a child process.
+    init(_ bytes: UnsafeRawBufferPointer) throws(CheckpointError) {
+      let child = try HDF5Child(bytes)
+      try self.init(HDF5Records(fileSize: bytes.count, from: child.take))
     }
   #else
     /// Says how to get a build that reads HDF5.

@@ -10,7 +10,7 @@ struct ONNXConstants {
 
   private let makers: [String: ONNXGraph.Node]
   private let initializers: [String: Checkpoint.NamedTensor]
-  private var known: [String: Tensor?] = [:]
+  private var known: [String: Checkpoint.NamedTensor?] = [:]
   private var budget: TensorBudget
 
   init(_ graph: ONNXGraph) {
@@ -22,14 +22,27 @@ struct ONNXConstants {
     budget = graph.budget
   }
 
+  /// Whether a name stands for a constant.
+  mutating func holds(_ name: String) throws(CheckpointError) -> Bool { try value(name) != nil }
+
+  /// Whether a name stands for nothing but zeros.
+  mutating func isZero(_ name: String) throws(CheckpointError) -> Bool {
+    try value(name)?.tensor.values.allSatisfy { $0 == 0 } ?? false
+  }
+
   /// The constant of a name, or nil where it depends on the network's input or on other operations.
-  mutating func value(_ name: String, depth: Int = 0) throws(CheckpointError) -> Tensor? {
-    if let given = initializers[name] { return given.tensor }
+  mutating func value(
+    _ name: String, depth: Int = 0
+  ) throws(CheckpointError) -> Checkpoint.NamedTensor? {
+    if let given = initializers[name] { return given }
     if let known = known[name] { return known }
     guard depth < Self.depthLimit, let node = makers[name] else { return nil }
     known[name] = .some(nil)  // a cycle finds nothing
-    let value = try computed(node, depth: depth)
-    if let value { try budget.spend(elements: value.count, name: name) }
+    var value: Checkpoint.NamedTensor?
+    if let tensor = try computed(node, depth: depth) {
+      try budget.spend(elements: tensor.count, name: name)
+      value = .init(name: name, tensor: tensor, elementType: ElementType.f32.rawValue)
+    }
     known[name] = .some(value)
     return value
   }
@@ -44,7 +57,7 @@ struct ONNXConstants {
     guard operations.contains(node.operation) else { return nil }
     var inputs: [Tensor?] = []
     for input in node.inputs {
-      let value = try self.value(input, depth: depth + 1)
+      let value = try self.value(input, depth: depth + 1)?.tensor
       if value == nil, !input.isEmpty { return nil }
       inputs.append(value)
     }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The part of ONNX's messages that recurrent networks need. ModelProto {graph 7}; GraphProto {node 1,
-// initializer 5}; NodeProto {input 1, output 2, name 3, op_type 4, attribute 5}; AttributeProto {name 1,
-// f 2, i 3, s 4, t 5, g 6, floats 7, ints 8, strings 9, graphs 11}; TensorProto {dims 1, data_type 2,
-// float_data 4, int64_data 7, name 8, raw_data 9, data_location 14}. Reference: onnx/onnx, onnx.proto.
+// initializer 5, output 12}; ValueInfoProto {name 1}; NodeProto {input 1, output 2, name 3, op_type 4,
+// attribute 5}; AttributeProto {name 1, f 2, i 3, s 4, t 5, g 6, floats 7, ints 8, strings 9, graphs 11};
+// TensorProto {dims 1, data_type 2, float_data 4, int32_data 5, int64_data 7, name 8, raw_data 9,
+// double_data 10, data_location 14}. Reference: onnx/onnx, onnx.proto.
 
 import Tensors
 
@@ -22,12 +23,30 @@ struct ONNXGraph {
     var numbers: [String: [Float]] = [:]
     var texts: [String: [String]] = [:]
     var tensor: Checkpoint.NamedTensor?
+    /// What each branch of an If hands out, in the order of the outputs.
+    var branches: [[String]] = []
+
+    /// Whether it is one of the recurrent operations.
+    var isRecurrent: Bool { ["LSTM", "GRU", "RNN"].contains(operation) }
+
+    /// The name of an input; nil where it is left out.
+    func input(_ place: Int) -> String? {
+      inputs.indices.contains(place) && !inputs[place].isEmpty ? inputs[place] : nil
+    }
+
+    /// What stands for an output in each branch of an If.
+    func results(of output: String) -> [String] {
+      guard let place = outputs.firstIndex(of: output) else { return [] }
+      return branches.compactMap { $0.indices.contains(place) ? $0[place] : nil }
+    }
   }
 
   /// Every operation in file order, those of branches behind the one that holds them.
   private(set) var nodes: [Node] = []
-  /// Constants by name, in file order.
+  /// Constants by name, in file order: initialisers, and the weights of Constant operations.
   private(set) var initializers: [Checkpoint.NamedTensor] = []
+  /// What the model hands out.
+  private(set) var outputs: [String] = []
   /// What the file's tensors may still take, and what is computed of them.
   var budget: TensorBudget
   private let bytes: StableBytes
@@ -45,26 +64,36 @@ struct ONNXGraph {
         if number == 7 { graph = value.window }
       }
       guard let graph else { throw .malformed(what: "no graph in the model", offset: 0) }
-      try read(graph, depth: 0)
+      outputs = try read(graph, depth: 0)
     }
   }
 
+  /// Reads one graph; gives the names of its outputs.
   private mutating func read(
     _ bytes: UnsafeRawBufferPointer, depth: Int
-  ) throws(CheckpointError) {
+  ) throws(CheckpointError) -> [String] {
     guard depth < Self.depthLimit else {
       throw .tooLarge(
         what: "the model", claimed: "graphs nested deeper than \(depth)",
         limit: "\(Self.depthLimit) levels")
     }
+    var outputs: [String] = []
     try ProtobufReader.fields(of: bytes) { (number, value) throws(CheckpointError) in
       guard let window = value.window else { return }
-      if number == 1 { try readNode(window, depth: depth) }
-      if number == 5 {
+      switch number {
+      case 1: try readNode(window, depth: depth)
+      case 5:
         try describe(objects: Self.objectsOfOperation)
         initializers.append(try tensor(window))
+      case 12:
+        try describe(objects: 1)
+        try ProtobufReader.fields(of: window) { number, value in
+          if number == 1, let name = value.text { outputs.append(name) }
+        }
+      default: break
       }
     }
+    return outputs
   }
 
   /// What an operation or a constant counts for: it takes some 200 bytes, where an object takes 80.
@@ -96,8 +125,17 @@ struct ONNXGraph {
       default: break
       }
     }
+    if node.operation == "Constant", let tensor = node.tensor, !tensor.isWhole, tensor.rank > 0,
+      let name = node.outputs.first
+    {
+      initializers.append(tensor.named(name))
+    }
+    let place = nodes.count
     nodes.append(node)
-    for branch in branches { try read(branch, depth: depth + 1) }
+    for branch in branches {
+      let results = try read(branch, depth: depth + 1)
+      nodes[place].branches.append(results)
+    }
   }
 
   private mutating func readAttribute(
@@ -155,6 +193,7 @@ struct ONNXGraph {
     var name = ""
     var raw: UnsafeRawBufferPointer?
     var values: [Float] = []
+    var isWords = false
     var isOutside = false
     try ProtobufReader.fields(of: message) { (number, value) throws(CheckpointError) in
       switch (number, value) {
@@ -167,6 +206,7 @@ struct ONNXGraph {
       case (5, _), (7, _):
         // These are made at once, by way of eight bytes each.
         try budget.spend(elements: Self.count(of: value), size: 16, name: name)
+        isWords = number == 5
         values += try Self.integers(value).lazy.map { Float($0) }
       case (10, .bytes(let packed)): values += ElementType.f64.floats(in: packed)
       case (8, _): name = value.text ?? ""
@@ -195,6 +235,16 @@ struct ONNXGraph {
         name: name,
         stored: try view.stored(
           in: bytes.stretch(raw), of: type, name: name, budget: &budget))
+    }
+    // Halves stand among the whole numbers by their bits.
+    if isWords, type == .f16 || type == .bf16 {
+      for (place, value) in values.enumerated() {
+        guard let bits = UInt16(exactly: value) else {
+          throw .badTensor(name: name, problem: "has \(value) where the bits of a half stand")
+        }
+        values[place] =
+          type == .f16 ? Float(Float16(bitPattern: bits)) : Float(bitPattern: UInt32(bits) << 16)
+      }
     }
     guard try StridedView.product(shape, name: name) == values.count else {
       throw .badTensor(name: name, problem: "of shape \(shape) has \(values.count) elements")

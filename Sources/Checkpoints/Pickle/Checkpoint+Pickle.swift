@@ -18,7 +18,9 @@ extension Checkpoint {
     self.init(
       path: file.path, format: format,
       notes: notes
-        + (calls.isEmpty ? [] : ["named and not called: " + calls.joined(separator: ", ")]),
+        + (calls.isEmpty ? [] : ["named and not called: " + calls.joined(separator: ", ")])
+        + walk.leftOut.prefix(4).map { "'\($0.name)' left out: elements of \($0.type)" }
+        + (walk.leftOut.count > 4 ? ["\(walk.leftOut.count - 4) more left out"] : []),
       tensors: walk.tensors, root: root, sha256: try file.sha256())
   }
 }

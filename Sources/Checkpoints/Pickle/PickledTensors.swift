@@ -41,6 +41,8 @@ struct PickledTensors {
   private(set) var tensors: [Checkpoint.NamedTensor] = []
   /// Functions that the pickle asks to call and that make none of the known things.
   private(set) var uncalled: Set<String> = []
+  /// Tensors of element types that are not read (complex numbers, 8-bit floats), and which they are.
+  private(set) var leftOut: [(name: String, type: String)] = []
 
   /// A walk over a pickle whose tensors may not outgrow `fileSize`.
   init(
@@ -282,7 +284,7 @@ struct PickledTensors {
       let shape = graph.integers(arguments[2]), let strides = graph.integers(arguments[3])
     else { throw .badTensor(name: name, problem: "has no readable offset, size, stride") }
     let view = StridedView(offset: offset, shape: shape, strides: strides)
-    let made: Checkpoint.NamedTensor
+    let made: Checkpoint.NamedTensor?
     if let stream = try wrappedStream(arguments[0]) {
       made = try tensor(
         name, view, of: stream.graph.root, in: stream.graph, isBigEndian: stream.isBigEndian,
@@ -291,6 +293,7 @@ struct PickledTensors {
       made = try tensor(
         name, view, of: arguments[0], in: graph, isBigEndian: isBigEndian, lend)
     }
+    guard let made else { return .object(className: "torch.Tensor", fields: []) }
     self.made[reference] = made
     tensors.append(made)
     return .tensor(name)
@@ -315,11 +318,11 @@ struct PickledTensors {
     return bytes
   }
 
-  /// A view of the storage that a reference means.
+  /// A view of the storage that a reference means; nil for elements of a type that is not read.
   private mutating func tensor(
     _ name: String, _ view: StridedView, of reference: PickleGraph.Reference,
     in graph: PickleGraph, isBigEndian: Bool, _ lend: Lender
-  ) throws(CheckpointError) -> Checkpoint.NamedTensor {
+  ) throws(CheckpointError) -> Checkpoint.NamedTensor? {
     guard case .persistent(let id) = graph[reference] else {
       throw .badTensor(name: name, problem: "has no readable storage")
     }
@@ -327,9 +330,8 @@ struct PickledTensors {
       throw .badTensor(name: name, problem: "has a storage that cannot be understood")
     }
     guard let type = ElementType(torchStorage: named.className) else {
-      throw .badTensor(
-        name: name,
-        problem: "has elements of '\(named.className)', which is not read; save it as float32")
+      leftOut.append((name, named.className))
+      return nil
     }
     let storage = Storage(key: named.key, type: type, count: named.count)
     let start = view.offset.addingReportingOverflow(named.offset)

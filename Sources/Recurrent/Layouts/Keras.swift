@@ -98,6 +98,7 @@ private struct KerasNetwork {
 
   private mutating func handOn(_ flow: Flow, _ layer: KerasLayer) throws(ModelError) -> Flow {
     if let parents = layer.parents, parents.count > 1 {
+      if let flow = stateful(parents, layer) { return try recurrent(flow, layer) }
       let flow = concatenated(parents, layer)
       if case .lost(let reason) = flow, Self.recurrent.contains(layer.className) {
         return leftOut(layer, reason)
@@ -127,6 +128,18 @@ private struct KerasNetwork {
     default:
       return .lost("'\(layer.name)' is a layer of class \(layer.className), which is not followed")
     }
+  }
+
+  /// What a recurrent layer reads that begins from inputs of the model, as models that write text do;
+  /// nil for any other layer.
+  private mutating func stateful(_ parents: [String], _ layer: KerasLayer) -> Flow? {
+    let inputs = model.layers.filter { $0.className == "InputLayer" }.map(\.name)
+    guard Self.recurrent.contains(layer.className), parents.dropFirst().allSatisfy(inputs.contains)
+    else { return nil }
+    assume(
+      "state in training: the model's inputs '\(parents[1...].joined(separator: "', '"))'; here zeros"
+    )
+    return flows[parents[0]]
   }
 
   private func concatenated(_ parents: [String], _ layer: KerasLayer) -> Flow {
@@ -352,7 +365,8 @@ private struct KerasNetwork {
 
   /// The symbols after which the state returned to zero in training, where the settings tell.
   private mutating func window() -> Int? {
-    guard !model.isWeightsOnly else { return nil }
+    let isTold = assumptions.contains { $0.hasPrefix("state in training:") }
+    guard !model.isWeightsOnly, !isTold else { return nil }
     let settings = model.layers.map { $0.config["layer"]?["config"] ?? $0.config }
     if settings.contains(where: { $0["stateful"]?.boolean == true }) {
       assume("state in training: carried from batch to batch (stateful)")

@@ -22,7 +22,14 @@ extension WeightLayout {
 private struct ONNXNetwork {
   let root: CheckpointValue
   let table: TensorTable
+  private var layers: [LayerWeights] = []
+  /// For each operation the layers that it became.
+  private var places: [[Int]] = []
   private var assumptions: [String] = []
+
+  /// How many recurrent operations are looked at: real networks have a few, exporters' branches some
+  /// copies of each.
+  private static let operationLimit = 256
 
   init(_ checkpoint: Checkpoint) {
     root = checkpoint.root
@@ -30,30 +37,70 @@ private struct ONNXNetwork {
   }
 
   mutating func weights() throws(ModelError) -> NetworkWeights {
-    var layers: [LayerWeights] = []
-    var below: [LayerWeights.Source] = [.input]
-    var width: Int?
-    for operation in root["recurrent"]?.list ?? [] {
-      let directions = try self.layers(operation, reading: below)
-      // Exporters put the same operation into several branches.
-      if layers.suffix(directions.count).map({ [$0.input, $0.recurrent] })
-        == directions.map({ [$0.input, $0.recurrent] })
-      {
+    let operations = root["recurrent"]?.list ?? []
+    guard operations.count <= Self.operationLimit else {
+      throw .cannot(
+        what: "read the model",
+        because: "it has \(operations.count) recurrent operations, more than \(Self.operationLimit)"
+      )
+    }
+    for (index, operation) in operations.enumerated() {
+      let sources = try sources(of: operation, operations)
+      // Exporters put the same operation into several branches, some with weights of other names.
+      if let same = operations[..<index].firstIndex(where: { Self.shareWeights($0, operation) }) {
+        guard layers[places[same][0]].sources == sources else {
+          throw .cannot(
+            what: "read '\(name(operation))'",
+            because: "it has the weights of '\(name(operations[same]))', another layer")
+        }
+        places.append(places[same])
         continue
       }
-      guard width ?? directions[0].input.shape[1] == directions[0].input.shape[1] else {
-        throw .undecided(
-          question: "'\(name(operation))' does not read the operation before it: several networks",
-          wayOut: "export them one by one")
+      let directions = try self.layers(operation, reading: sources)
+      let twin = places.first { place in
+        place.map { [layers[$0].input, layers[$0].recurrent] }
+          == directions.map { [$0.input, $0.recurrent] }
+          && layers[place[0]].sources == sources
       }
-      below = (layers.count..<layers.count + directions.count).map { .layer($0) }
-      width = directions.reduce(0) { $0 + $1.outputs }
-      layers += directions
+      places.append(twin ?? Array(layers.count..<layers.count + directions.count))
+      if twin == nil { layers += directions }
     }
-    let (input, decoder) = try ends(
-      columns: layers[0].input.shape[1], outputs: width ?? 0, sources: below)
+    let (input, decoder) = try ends(operations)
+    if decoder == nil {
+      assume("output: no layer that scores the next symbol; states only, no loss")
+    }
     return NetworkWeights(
       input: input, layers: layers, decoder: decoder, vocabulary: nil, assumptions: assumptions)
+  }
+
+  private static func shareWeights(_ a: CheckpointValue, _ b: CheckpointValue) -> Bool {
+    ["W", "R", "B"].allSatisfy { a[$0] == b[$0] }
+  }
+
+  /// What an operation reads: layers before it, or what the first one reads.
+  private func sources(
+    of operation: CheckpointValue, _ operations: [CheckpointValue]
+  ) throws(ModelError) -> [LayerWeights.Source] {
+    if let below = layerIndices(operation["reads"]) { return below.map { .layer($0) } }
+    guard let first = operations.first, operation["reads"] != first["reads"] else {
+      return [.input]
+    }
+    if let maker = operation["reads"]?.className {
+      throw .cannot(
+        what: "read '\(name(operation))'",
+        because: "what it reads is made by the operation \(maker), which is not followed")
+    }
+    throw .undecided(
+      question:
+        "'\(name(operation))' does not read '\(name(first))', nor what that one reads: there"
+        + " are several networks", wayOut: "export them one by one")
+  }
+
+  /// The layers of the recurrent operations that a value comes from; nil where it is no such value.
+  private func layerIndices(_ origin: CheckpointValue?) -> [Int]? {
+    guard let list = origin?.list else { return nil }
+    let indices = list.compactMap(\.integer).filter(places.indices.contains)
+    return indices.count == list.count ? indices.flatMap { places[$0] } : nil
   }
 
   private func name(_ operation: CheckpointValue) -> String { operation["name"]?.string ?? "" }
@@ -74,6 +121,8 @@ private struct ONNXNetwork {
     _ operation: CheckpointValue, reading sources: [LayerWeights.Source]
   ) throws(ModelError) -> [LayerWeights] {
     let (kind, gates, order) = try kind(operation)
+    let gateFunction = try gateFunction(operation)
+    try announceState(operation)
     let (W, R) = (try tensor("W", of: operation), try tensor("R", of: operation))
     guard R.rank == 3, W.rank == 3, W.count > 0, W.shape[..<2] == R.shape[..<2],
       R.shape[1] == gates * R.shape[2], (1...2).contains(R.shape[0])
@@ -107,7 +156,8 @@ private struct ONNXNetwork {
       }
       return LayerWeights(
         kind: kind, input: matrix(W), recurrent: matrix(R), inputBias: bias(0),
-        recurrentBias: bias(1), isReversed: direction == 1 || word == "reverse", sources: sources)
+        recurrentBias: bias(1), gateFunction: gateFunction,
+        isReversed: direction == 1 || word == "reverse", sources: sources)
     }
   }
 
@@ -121,83 +171,157 @@ private struct ONNXNetwork {
     if operation["P"] != nil, try tensor("P", of: operation).values.contains(where: { $0 != 0 }) {
       throw .cannot(what: "read '\(name(operation))'", because: "it has peepholes")
     }
-    let activations = Set((operation["activations"]?.list ?? []).compactMap(\.string))
-    func check(_ allowed: Set<String>) throws(ModelError) {
-      guard activations.isSubset(of: allowed) else {
-        throw .cannot(
-          what: "read '\(name(operation))'",
-          because: "it uses the activations \(activations.sorted().joined(separator: ", "))")
-      }
-    }
     switch operation.className {
     case "LSTM":
-      try check(["Sigmoid", "Tanh"])
       assume("gate order: i o f c, ONNX's")
       return (.lstm, 4, [0, 2, 1, 3])
     case "GRU":
-      try check(["Sigmoid", "Tanh"])
       let isAfter = (operation["linear_before_reset"]?.list?.first?.integer ?? 0) != 0
       assume(
         "gate order: z r h, ONNX's; reset \(isAfter ? "after" : "before") the recurrent product"
           + " (linear_before_reset)")
       return (.gru(resetAfter: isAfter, updateMeansNew: false), 3, [1, 0, 2])
     default:
-      try check(activations.contains("Relu") ? ["Relu"] : ["Tanh"])
-      assume("nonlinearity: \(activations.contains("Relu") ? "relu" : "tanh"), by the operation")
-      return (.vanilla(relu: activations.contains("Relu")), 1, [0])
+      let isReLU = activations(of: operation).first == "relu"
+      assume("nonlinearity: \(isReLU ? "relu" : "tanh"), by the operation")
+      return (.vanilla(relu: isReLU), 1, [0])
+    }
+  }
+
+  /// The names of the activations, direction after direction.
+  private func activations(of operation: CheckpointValue) -> [String] {
+    (operation["activations"]?.list ?? []).compactMap { $0.string?.lowercased() }
+  }
+
+  /// What squashes the gates, after checking that nothing else is out of the ordinary.
+  private mutating func gateFunction(
+    _ operation: CheckpointValue
+  ) throws(ModelError) -> LayerWeights.GateFunction {
+    let given = activations(of: operation)
+    let usual = [
+      "LSTM": [["sigmoid", "tanh", "tanh"], ["hardsigmoid", "tanh", "tanh"]],
+      "GRU": [["sigmoid", "tanh"], ["hardsigmoid", "tanh"]],
+    ]
+    let allowed = usual[operation.className ?? ""] ?? [["tanh"], ["relu"]]
+    let fitting = allowed.first { one in
+      given.isEmpty || given == one || given == one + one
+    }
+    guard let fitting else {
+      throw .cannot(
+        what: "read '\(name(operation))'",
+        because: "it uses the activations \(given.joined(separator: ", ")); known are "
+          + allowed.map { $0.joined(separator: ", ") }.joined(separator: " and "))
+    }
+    guard fitting.first == "hardsigmoid" else { return .sigmoid }
+    func numbers(_ attribute: String, unless missing: Float) -> Set<Float> {
+      let list = operation[attribute]?.list ?? []
+      let numbers = list.compactMap { value -> Float? in
+        if case .number(let number) = value { Float(number) } else { nil }
+      }
+      return numbers.isEmpty ? [missing] : Set(numbers)
+    }
+    // clip(alpha x + beta, 0, 1)
+    let (alpha, beta) = (
+      numbers("activation_alpha", unless: 0.2), numbers("activation_beta", unless: 0.5)
+    )
+    guard let slope = alpha.first, alpha.count == 1, beta == [0.5], slope > 0 else {
+      throw .cannot(
+        what: "read '\(name(operation))'",
+        because: "its hard sigmoid is not clip(a x + 0.5, 0, 1), the same in both directions")
+    }
+    assume("gate function: clip(\(slope) x + 0.5, 0, 1), by the operation's activations")
+    return .hardSigmoid(slope: slope)
+  }
+
+  /// Every reading begins from zeros, as a model's inputs may ask for.
+  private mutating func announceState(_ operation: CheckpointValue) throws(ModelError) {
+    for origin in operation["initial"]?.list ?? [] {
+      switch origin {
+      case .none: continue
+      case .string(let input):
+        assume("state in training: the model's input '\(input)'; here zeros")
+      case .object(let maker, _) where maker != "Constant":
+        assume("state in training: what the operation \(maker) makes; here zeros")
+      default:
+        throw .cannot(
+          what: "read '\(name(operation))'",
+          because: "it begins from a state of the model's own instead of zeros")
+      }
     }
   }
 
   // MARK: Input and output
 
   private mutating func ends(
-    columns: Int, outputs: Int, sources: [LayerWeights.Source]
+    _ operations: [CheckpointValue]
   ) throws(ModelError) -> (NetworkWeights.Input, NetworkWeights.Decoder?) {
-    var tables: [String] = []
-    for case .tensor(let name) in root["tables"]?.list ?? []
-    where table[name]?.rank == 2 && table[name]?.shape[1] == columns && !tables.contains(name) {
-      tables.append(name)
+    let columns = layers[0].input.shape[1]
+    let reads = operations.first?["reads"]
+    if case .tensor(let name)? = reads {
+      let embedding = try table.matrix(name, columns: columns)
+      assume("input: embedding '\(name)', which a Gather looks up")
+      return (
+        .embedding(embedding), try decoder(symbols: embedding.shape[0])
+      )
     }
-    guard tables.count < 2 else {
+    let maker = reads?.className
+    let scorer =
+      maker == nil || maker == "OneHot" ? try decoder(symbols: columns) : nil
+    if maker == "OneHot" || scorer != nil {
+      assume("input: one-hot of \(columns); there is no embedding")
+      return (.oneHot(size: columns), scorer)
+    }
+    assume(
+      "input: vectors of \(columns) numbers"
+        + (maker.map { ", which the operation \($0) makes" } ?? "; there is no embedding"))
+    return (.vectors(size: columns), nil)
+  }
+
+  /// A product with h of layers that the model hands out.
+  private struct Scores: Equatable {
+    let weight: String
+    let bias: String?
+    let isTransposed: Bool
+    let layers: [Int]
+  }
+
+  /// The layer that scores that many symbols, or nil.
+  private mutating func decoder(symbols: Int) throws(ModelError) -> NetworkWeights.Decoder? {
+    var fitting: [Scores] = []
+    for value in root["scores"]?.list ?? [] {
+      guard let scores = scores(value, symbols: symbols), scores != fitting.last else { continue }
+      fitting.append(scores)
+    }
+    guard let scores = fitting.first else { return nil }
+    guard fitting.count == 1 else {
       throw .undecided(
-        question: "'\(tables[0])' and '\(tables[1])' could both be the embedding",
+        question: "'\(scores.weight)' and '\(fitting[1].weight)' could both be the output layer",
         wayOut: "export a model with only one of them")
     }
-    let symbols =
-      try tables.first.map { (name) throws(ModelError) in
-        try table.matrix(name).shape[0]
-      } ?? columns
-    // MatMul keeps (R, V), Gemm often (V, R); a square one is read as MatMul's.
-    let scores = table.names.first {
-      !tables.contains($0) && table[$0]?.shape == [outputs, symbols]
+    assume("output: '\(scores.weight)', by which the model's output is computed")
+    let stored = try table.required(scores.weight).weights()
+    let bias = try scores.bias.map { (name) throws(ModelError) in
+      try table.required(name).weights().values
     }
-    let turned = table.names.first {
-      !tables.contains($0) && table[$0]?.shape == [symbols, outputs]
+    return .init(
+      weight: scores.isTransposed ? stored : stored.transposed(),
+      bias: bias ?? [Float](repeating: 0, count: symbols),
+      sources: scores.layers.map { .layer($0) })
+  }
+
+  /// What a product scores; nil where it reads anything but layers, or is of other sizes.
+  private func scores(_ value: CheckpointValue, symbols: Int) -> Scores? {
+    guard case .tensor(let weight)? = value["weight"], let sources = layerIndices(value["reads"])
+    else { return nil }
+    let isTransposed = value["isTransposed"]?.boolean ?? false
+    let sizes = [sources.reduce(0) { $0 + layers[$1].outputs }, symbols]
+    guard table[weight]?.shape == (isTransposed ? sizes.reversed() : sizes) else { return nil }
+    var bias: String?
+    if case .tensor(let name)? = value["bias"] {
+      guard table[name]?.count == symbols else { return nil }
+      bias = name
     }
-    let input: NetworkWeights.Input
-    if let name = tables.first {
-      assume("input: embedding '\(name)', which a Gather looks up")
-      input = .embedding(try table.matrix(name))
-    } else {
-      let isOneHot = (scores ?? turned) != nil
-      assume("input: \(isOneHot ? "one-hot" : "vectors") of \(columns); there is no embedding")
-      input = isOneHot ? .oneHot(size: columns) : .vectors(size: columns)
-    }
-    guard let name = scores ?? turned else {
-      assume("output: no layer that scores the next symbol; states only, no loss")
-      return (input, nil)
-    }
-    let weight = try table.matrix(name)
-    let bias = table.names.first { table[$0]?.shape == [symbols] && !$0.contains("LSTM") }
-    assume("output: '\(name)'" + (bias.map { " with '\($0)'" } ?? " without a bias") + ", by shape")
-    return (
-      input,
-      .init(
-        weight: scores == nil ? weight : weight.transposed(),
-        bias: try bias.map { (bias) throws(ModelError) in
-          try table.vector(bias, count: symbols)
-        } ?? [Float](repeating: 0, count: symbols), sources: sources)
-    )
+    return Scores(weight: weight, bias: bias, isTransposed: isTransposed, layers: sources)
   }
 
   private mutating func assume(_ line: String) {

@@ -71,8 +71,11 @@ private struct TorchNetwork {
     }
     let (input, decoder) = try ends(
       columns: layers[0].input.shape[1], outputs: outputs, sources: previous)
+    let window = checkpoint.root["window"]?.string.flatMap { Int($0) }
+    if let window { assume("state in training: from zero every \(window) symbols, by the file") }
     return NetworkWeights(
-      input: input, layers: layers, decoder: decoder, vocabulary: nil, assumptions: assumptions)
+      input: input, layers: layers, decoder: decoder, vocabulary: nil, window: window,
+      assumptions: assumptions)
   }
 
   // MARK: Layers
@@ -83,7 +86,7 @@ private struct TorchNetwork {
     func name(_ role: TorchTensorName.Role) -> String {
       TorchTensorName(style: style, role: role, layer: level, isReversed: isReversed).text
     }
-    let recurrent = try table.matrix(name(.recurrentWeight))
+    var recurrent = try table.matrix(name(.recurrentWeight))
     let projection = try table[name(.projection)]?.weights()
     let cells = projection.flatMap { $0.rank == 2 ? $0.shape[1] : nil } ?? recurrent.shape[1]
     let rows = recurrent.shape[0]
@@ -93,7 +96,7 @@ private struct TorchNetwork {
         expected: "4, 3 or 1 times \(cells) rows, for LSTM, GRU or RNN")
     }
     let gates = rows / cells
-    let input = try table.matrix(name(.inputWeight), rows: rows)
+    var input = try table.matrix(name(.inputWeight), rows: rows)
     if let projection, projection.shape[0] != recurrent.shape[1] {
       throw .wrongShape(
         name: name(.projection), found: projection.shape,
@@ -113,10 +116,11 @@ private struct TorchNetwork {
         ? "biases: none in the file for '\(name(.inputWeight))'; zeros" : "biases: two per layer")
     // PyTorch's i f g o become i f o g.
     let order = gates == 4 ? [0, 1, 3, 2] : Array(0..<gates)
+    input.reorderRows(blocksOf: cells, order)
+    recurrent.reorderRows(blocksOf: cells, order)
     return LayerWeights(
       kind: try kind(gates: gates, style, level),
-      input: input.blocks(of: cells, order: order),
-      recurrent: recurrent.blocks(of: cells, order: order),
+      input: input, recurrent: recurrent,
       inputBias: inputBias.blocks(of: cells, order: order),
       recurrentBias: recurrentBias.blocks(of: cells, order: order),
       projection: projection, gateFunction: try gateFunction(), isReversed: isReversed,
@@ -252,6 +256,19 @@ private struct TorchNetwork {
         "output: '\(name)' may change h before it is scored, which is not followed; then the loss"
           + " is wrong, and the states are right")
     }
+    if let name = names.first(where: soundsLikeState) {
+      assume(
+        "state: '\(name)' may be what the network began from, which is not followed; here zeros")
+    }
+  }
+
+  /// Whether a tensor is called like a state that was learned for the beginning, and is as long as h.
+  private func soundsLikeState(_ name: String) -> Bool {
+    let words = ["h0", "c0", "h_0", "c_0", "init"]
+    let last = name.split(separator: ".").last?.lowercased() ?? ""
+    let cells = chain.styles.flatMap { style in names.filter { $0.style == style } }
+      .compactMap { table[$0.text]?.shape.last }
+    return words.contains { last.hasPrefix($0) } && cells.contains(table[name]?.shape.last ?? 0)
   }
 
   // MARK: What is told

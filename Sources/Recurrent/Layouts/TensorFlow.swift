@@ -2,7 +2,8 @@
 //
 // TensorFlow 0.x and 1.x: one kernel (I + H, gates · H) in columns per cell, input rows first. LSTM
 // i j f o (j is g), one bias, and a forget bias of 1 that is added at run time and not stored. GRU: a
-// gates kernel r u and a candidate kernel, h = u h' + (1 − u) c, the reset before the product.
+// gates kernel r u and a candidate kernel, h = u h' + (1 − u) c, the reset before the product. A scope
+// `bw` reads from the end. CudnnCompatibleLSTMCell adds no forget bias.
 // Reference: tf.nn.rnn_cell (keras-team/tf-keras, legacy_cells.py).
 
 import Checkpoints
@@ -83,58 +84,83 @@ private struct TensorFlowNetwork {
   }
 
   mutating func weights() throws(ModelError) -> NetworkWeights {
-    let chosen = try chain()
+    let levels = try chain()
     var layers: [LayerWeights] = []
-    for cell in chosen {
-      let source: LayerWeights.Source = layers.isEmpty ? .input : .layer(layers.count - 1)
-      layers.append(try layer(cell.scope, cell.names, source))
+    var below: [Int] = []
+    for (number, level) in levels.enumerated() {
+      let start = layers.count
+      for cell in level {
+        var layer = try layer(cell.scope, cell.names)
+        if number > 0 {
+          // Two directions read both of those before them, or each its own.
+          let own = below.filter { layers[$0].isReversed == layer.isReversed }
+          let fitting = [below, own].first { read in
+            read.reduce(0) { $0 + layers[$1].outputs } == layer.input.shape[1]
+          }
+          guard let fitting else {
+            throw .cannot(
+              what: "stack '\(cell.scope)' on '\(levels[number - 1][0].scope)'",
+              because: "it reads \(layer.input.shape[1]) numbers, the other gives"
+                + " \(layers[start - 1].outputs)")
+          }
+          layer.sources = fitting.map { .layer($0) }
+        }
+        layers.append(layer)
+      }
+      below = Array(start..<layers.count)
     }
-    for (below, above) in zip(layers.indices, layers.indices.dropFirst())
-    where layers[above].input.shape[1] != layers[below].outputs {
-      throw .cannot(
-        what: "stack '\(chosen[above].scope)' on '\(chosen[below].scope)'",
-        because: "it reads \(layers[above].input.shape[1]) numbers, the other gives"
-          + " \(layers[below].outputs)")
-    }
-    let (input, decoder) = try ends(layers)
+    let (input, decoder) = try ends(layers, outputs: below)
     return NetworkWeights(
       input: input, layers: layers, decoder: decoder, vocabulary: nil, assumptions: assumptions)
   }
 
-  /// The cells of the chosen network; one stack, unless `--network` says otherwise.
-  private func chain() throws(ModelError) -> [(scope: String, names: [CellVariable.Role: String])] {
+  /// The cells of the chosen network, level by level, with two directions side by side; one stack,
+  /// unless `--network` says otherwise.
+  private func chain() throws(ModelError) -> [[(scope: String, names: [CellVariable.Role: String])]]
+  {
     let chosen = cells.filter { $0.scope.hasPrefix(options.network ?? "") }
     guard !chosen.isEmpty else {
       throw .undecided(
         question: "no recurrent network is called '\(options.network ?? "")'",
         wayOut: "there are '\(cells.map(\.scope).joined(separator: "', '"))'")
     }
-    let stems = Set(chosen.map { $0.scope.filter { !($0.isASCII && $0.isNumber) } })
+    func level(_ scope: String) -> String {
+      scope.split(separator: "/").filter { $0 != "fw" && $0 != "bw" }.joined(separator: "/")
+    }
+    let stems = Set(chosen.map { level($0.scope).filter { !($0.isASCII && $0.isNumber) } })
     guard stems.count == 1 else {
       throw .undecided(
         question: "there are several recurrent networks: '"
           + chosen.map(\.scope).joined(separator: "' and '") + "'",
         wayOut: "choose one with --network \(chosen[0].scope)")
     }
-    return chosen
+    let levels = Dictionary(grouping: chosen) { level($0.scope) }
+    return levels.keys.sorted(by: Self.order).map { key in
+      (levels[key] ?? []).sorted { !Self.isReversed($0.scope) && Self.isReversed($1.scope) }
+    }
+  }
+
+  private static func isReversed(_ scope: String) -> Bool {
+    scope.split(separator: "/").contains("bw")
   }
 
   // MARK: Layers
 
   private mutating func layer(
-    _ scope: String, _ names: [CellVariable.Role: String], _ source: LayerWeights.Source
+    _ scope: String, _ names: [CellVariable.Role: String]
   ) throws(ModelError) -> LayerWeights {
+    let isReversed = Self.isReversed(scope)
     if let other = table.names.first(where: { name in
       name.hasPrefix(scope + "/")
-        && ["_diag", "/projection/", "/gamma"].contains { name.contains($0) }
+        && ["_diag", "/gamma"].contains { name.contains($0) }
     }) {
       throw .cannot(
         what: "compute '\(scope)'",
-        because: "beside kernel and bias it has '\(other)'; peepholes, projections and layer"
-          + " normalisation are not followed in TensorFlow's cells")
+        because: "beside kernel and bias it has '\(other)'; peepholes and layer normalisation"
+          + " are not followed in TensorFlow's cells")
     }
     if let gates = names[.gateKernel], let candidate = names[.candidateKernel] {
-      return try gru(gates, candidate, names, source)
+      return try gru(gates, candidate, names, isReversed: isReversed)
     }
     guard let name = names[.kernel] else {
       throw .missingTensor(name: scope + "/kernel", present: Array(names.values).sorted())
@@ -143,7 +169,7 @@ private struct TensorFlowNetwork {
     let isLSTM = scope.lowercased().contains("lstm")
     let gates = isLSTM ? 4 : 1
     let cells = kernel.shape[1] / gates
-    guard kernel.shape[1] == gates * cells, cells > 0, kernel.shape[0] > cells else {
+    guard kernel.shape[1] == gates * cells, cells > 0 else {
       throw .wrongShape(
         name: name, found: kernel.shape, expected: "[I + H, \(gates == 1 ? "" : "4 ")H]")
     }
@@ -152,39 +178,47 @@ private struct TensorFlowNetwork {
       // i j f o → i f o g.
       let order = [0, 2, 3, 1]
       bias = bias.blocks(of: cells, order: order)
-      if options.forgetBias == nil {
+      if scope.contains("cudnn_compatible") {
+        assume("forget bias: as stored, for CudnnCompatibleLSTMCell adds none")
+      } else if options.forgetBias == nil {
         for row in cells..<2 * cells { bias[row] += 1 }
         assume(
           "forget bias: 1 added, as BasicLSTMCell does at run time (--forget-bias for another)")
       }
       assume("gate order: i j f o, TensorFlow's")
       let rows = kernel.transposed().blocks(of: cells, order: order)
-      return split(.lstm, rows, cells: cells, bias, source)
+      // h = (o tanh(c)) P, P of shape (H, R).
+      let projection = try projection(scope, cells: cells)
+      return try split(.lstm, rows, name, bias, projection, isReversed: isReversed)
     }
     let isReLU = options.nonlinearity == "relu"
     assume(
       "nonlinearity: " + (isReLU ? "relu, from --nonlinearity" : "tanh, TensorFlow's default"))
-    return split(.vanilla(relu: isReLU), kernel.transposed(), cells: cells, bias, source)
+    return try split(
+      .vanilla(relu: isReLU), kernel.transposed(), name, bias, isReversed: isReversed)
+  }
+
+  private func projection(_ scope: String, cells: Int) throws(ModelError) -> Tensor? {
+    let names = ["/projection/kernel", "/projection/weights", "/W_P_0"].map { scope + $0 }
+    guard let name = names.first(where: { table[$0] != nil }) else { return nil }
+    return try table.matrix(name, rows: cells).transposed()
   }
 
   private mutating func gru(
     _ gates: String, _ candidate: String, _ names: [CellVariable.Role: String],
-    _ source: LayerWeights.Source
+    isReversed: Bool
   ) throws(ModelError) -> LayerWeights {
     let new = try table.matrix(candidate)
     let cells = new.shape[1]
-    guard new.shape[0] > cells else {
-      throw .wrongShape(name: candidate, found: new.shape, expected: "[I + H, H]")
-    }
     let both = try table.matrix(gates, rows: new.shape[0], columns: 2 * cells)
     let bias =
       try bias(names[.gateBias], count: 2 * cells)
       + bias(names[.candidateBias], count: cells)
     assume(
       "gate order: r u and a candidate, TensorFlow's; reset before the recurrent product; u keeps")
-    return split(
+    return try split(
       .gru(resetAfter: false, updateMeansNew: false),
-      Tensor.stacked([both.transposed(), new.transposed()]), cells: cells, bias, source)
+      Tensor.stacked([both.transposed(), new.transposed()]), gates, bias, isReversed: isReversed)
   }
 
   private mutating func bias(_ name: String?, count: Int) throws(ModelError) -> [Float] {
@@ -193,26 +227,37 @@ private struct TensorFlowNetwork {
     return try table.vector(name, count: count)
   }
 
-  /// Columns of I inputs, then of H states.
+  /// Columns of I inputs, then of R states (H of them, or the projection's).
   private func split(
-    _ kind: LayerWeights.Kind, _ rows: Tensor, cells: Int, _ bias: [Float],
-    _ source: LayerWeights.Source
-  ) -> LayerWeights {
-    let inputs = rows.shape[1] - cells
-    return LayerWeights(
-      kind: kind, input: rows.columns(0..<inputs), recurrent: rows.columns(inputs..<rows.shape[1]),
-      inputBias: bias, recurrentBias: [Float](repeating: 0, count: bias.count), sources: [source])
+    _ kind: LayerWeights.Kind, _ rows: Tensor, _ name: String, _ bias: [Float],
+    _ projection: Tensor? = nil, isReversed: Bool
+  ) throws(ModelError) -> LayerWeights {
+    var layer = LayerWeights(
+      kind: kind, input: rows, recurrent: rows, inputBias: bias,
+      recurrentBias: [Float](repeating: 0, count: bias.count), projection: projection,
+      isReversed: isReversed, sources: [.input])
+    let inputs = rows.shape[1] - layer.outputs
+    guard inputs > 0 else {
+      throw .wrongShape(
+        name: name, found: [rows.shape[1], rows.shape[0]],
+        expected: "[more than \(layer.outputs), \(rows.shape[0])]")
+    }
+    layer.input = rows.columns(0..<inputs)
+    layer.recurrent = rows.columns(inputs..<rows.shape[1])
+    return layer
   }
 
   // MARK: Input and output
 
   private mutating func ends(
-    _ layers: [LayerWeights]
+    _ layers: [LayerWeights], outputs last: [Int]
   ) throws(ModelError) -> (NetworkWeights.Input, NetworkWeights.Decoder?) {
     let columns = layers[0].input.shape[1]
-    let outputs = layers[layers.count - 1].outputs
+    let outputs = last.reduce(0) { $0 + layers[$1].outputs }
     let others = table.names.filter { CellVariable($0) == nil && table[$0]?.rank == 2 }
-    let named = others.filter { $0.lowercased().contains("embedding") }
+    let named = others.filter { name in
+      ["emb", "lookup"].contains { name.lowercased().contains($0) }
+    }
     let input: NetworkWeights.Input
     if let name = try only(named.filter { table[$0]?.shape[1] == columns }, "the embedding") {
       input = .embedding(try table.matrix(name))
@@ -234,7 +279,7 @@ private struct TensorFlowNetwork {
       input,
       .init(
         weight: try table.matrix(name).transposed(), bias: try self.bias(bias, count: symbols),
-        sources: [.layer(layers.count - 1)])
+        sources: last.map { .layer($0) })
     )
   }
 

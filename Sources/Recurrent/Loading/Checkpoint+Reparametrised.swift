@@ -20,7 +20,18 @@ extension Checkpoint {
     var notes: [String] = []
     let table = TensorTable(self)
     var whole: [NamedTensor] = []
+    // What a dropped weight is in use: the last training step's remains, in place of the raw one.
+    let dropped = Dictionary(
+      tensors.compactMap { entry in Self.inner(entry.name).map { ($0, entry.name) } },
+      uniquingKeysWith: { first, _ in first }
+    ).filter { present.contains($0.key) }
     for entry in tensors {
+      if let raw = dropped[entry.name].flatMap({ table[$0] }) {
+        whole.append(raw.named(entry.name))
+        notes.append("weights: '\(raw.name)' read for '\(entry.name)', without its dropout")
+        continue
+      }
+      if Self.inner(entry.name).map(dropped.keys.contains) ?? false { continue }
       guard let (name, gain) = Self.parts(entry.name), !present.contains(name) else {
         whole.append(entry)
         continue
@@ -43,6 +54,14 @@ extension Checkpoint {
         path: path, format: format, notes: self.notes, tensors: whole, root: root, sha256: sha256),
       notes
     )
+  }
+
+  /// For `rnn.weight_hh_l0_raw` the name `rnn.module.weight_hh_l0`, which may stand beside it.
+  private static func inner(_ name: String) -> String? {
+    guard name.hasSuffix("_raw") else { return nil }
+    let plain = name.dropLast("_raw".count)
+    let start = plain.lastIndex(of: ".").map(plain.index(after:)) ?? plain.startIndex
+    return plain[..<start] + "module." + plain[start...]
   }
 
   /// The name in use of a part, and the name of the gain that belongs to it, if any.

@@ -18,7 +18,7 @@ extension Checkpoint {
     if names.contains(where: { name in ["attn", "attention"].contains { name.contains($0) } }) {
       return "a transformer (it has attention layers); only recurrent networks have memory cells"
     }
-    if let operations = root["operations"]?.list?.compactMap(\.string) {
+    if let operations = root["operations"]?.list?.compactMap(\.className) {
       return
         "a graph of the operations \(operations.prefix(8).joined(separator: ", ")); export it so"
         + " that its LSTM, GRU or RNN stays one operation, or give the framework's own checkpoint"

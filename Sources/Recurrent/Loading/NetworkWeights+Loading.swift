@@ -19,15 +19,8 @@ extension NetworkWeights {
     try weights.addForgetBias(options.forgetBias)
     try weights.settleVocabulary(checkpoint, options)
     try weights.settleWindow(options)
+    try weights.check()
     self = weights
-  }
-
-  /// How many symbols the input tells apart; of vectors, how long they are.
-  public var inputSize: Int {
-    switch input {
-    case .oneHot(let size), .scalar(let size, _), .vectors(let size): size
-    case .embedding(let table): table.shape[0]
-    }
   }
 
   private mutating func settleVocabulary(

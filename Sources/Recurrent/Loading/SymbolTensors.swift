@@ -33,7 +33,10 @@ struct SymbolTensors {
 
   /// The vector of as many elements as the matrix has rows, under the same stem.
   private func bias(beside name: String, _ shape: [Int]) -> String? {
-    let endings = [(".weight", ".bias"), ("_w", "_b"), ("_weight", "_bias"), (".w", ".b")]
+    let endings = [
+      (".weight", ".bias"), ("/weight", "/bias"), ("_w", "_b"), ("_weight", "_bias"),
+      (".w", ".b"),
+    ]
     for (ending, other) in endings where name.hasSuffix(ending) {
       let bias = String(name.dropLast(ending.count)) + other
       if table[bias]?.shape == [shape[0]] { return bias }

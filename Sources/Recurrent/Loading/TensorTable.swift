@@ -71,13 +71,18 @@ extension Checkpoint.NamedTensor {
 extension Tensor {
   /// Blocks of `size` rows in another order: block k of the result is block `order[k]` of this one.
   func blocks(of size: Int, order: [Int]) -> Tensor {
-    Tensor.stacked(order.map { rows($0 * size..<($0 + 1) * size) })
+    var tensor = self
+    tensor.reorderRows(blocksOf: size, order)
+    return tensor
   }
 }
 
 extension [Float] {
   /// Blocks of `size` elements in another order: block k of the result is block `order[k]` here.
   func blocks(of size: Int, order: [Int]) -> [Float] {
-    order.flatMap { self[$0 * size..<($0 + 1) * size] }
+    var blocks: [Float] = []
+    blocks.reserveCapacity(order.count * size)
+    for block in order { blocks += self[block * size..<(block + 1) * size] }
+    return blocks
   }
 }

@@ -56,7 +56,7 @@ struct TorchTensorName: Hashable {
       for (word, isShort) in [(role.rawValue, false), (role.short, true)] where rest.hasSuffix(word)
       {
         let prefix = rest.dropLast(word.count)
-        guard prefix.last.map({ $0 == "." || $0 == "_" }) ?? true else { continue }
+        guard prefix.last.map({ "._/".contains($0) }) ?? true else { continue }
         self.init(
           style: Style(prefix: String(prefix), isShort: isShort, isCell: layer == nil),
           role: role, layer: layer ?? 0, isReversed: isReversed)

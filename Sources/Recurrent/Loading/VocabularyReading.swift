@@ -16,12 +16,30 @@ struct VocabularyReading: Equatable {
 
   /// The vocabulary that a value spells for `size` symbols, or nil where it spells none of that size.
   init?(_ value: CheckpointValue, size: Int, allowsPlainString: Bool = false) {
+    let value = Self.decoded(value)
     guard let symbols = Self.symbols(value, size: size, allowsPlainString: allowsPlainString),
       let names = Self.names(symbols)
     else { return nil }
     self.symbols = names.symbols
     kind = names.kind
     holes = symbols.count { $0 == nil }
+  }
+
+  /// Symbols that are bytes of several characters (`b"<unk>"`) or several bytes, as texts.
+  private static func decoded(_ value: CheckpointValue) -> CheckpointValue {
+    func isLong(_ value: CheckpointValue) -> Bool {
+      if case .bytes(let bytes) = value { bytes.count > 1 } else { false }
+    }
+    func text(_ value: CheckpointValue) -> CheckpointValue {
+      guard case .bytes(let bytes) = value else { return value }
+      return String(validating: bytes, as: UTF8.self).map { .string($0) } ?? value
+    }
+    switch value {
+    case .list(let list) where list.contains(where: isLong): return .list(list.map(text))
+    case .table(let entries) where entries.contains(where: { isLong($0.key) || isLong($0.value) }):
+      return .table(entries.map { .init(key: text($0.key), value: text($0.value)) })
+    default: return value
+    }
   }
 
   /// How many symbols a value spells at any size, or nil where it is no vocabulary.

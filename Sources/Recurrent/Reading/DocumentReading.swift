@@ -42,7 +42,7 @@ struct DocumentReading {
     try outlet.finish(document: document, timesteps: timesteps)
   }
 
-  private var windows: WindowedTimesteps { WindowedTimesteps(model.weights.window) }
+  private var windows: WindowedTimesteps { WindowedTimesteps(model.description.window) }
 
   /// h of an earlier layer in the timesteps of a block.
   private func rows(of layer: Int, _ plan: BlockPlan, _ hidden: [AlignedBuffer]) -> VectorRows {
@@ -56,7 +56,7 @@ struct DocumentReading {
     _ layer: any RecurrentLayer, index: Int, blocks: [BlockPlan], hidden: [AlignedBuffer],
     into h: AlignedBuffer
   ) throws {
-    let isReversed = model.weights.layers[index].isReversed
+    let isReversed = model.description.layers[index].isReversed
     let wanted = outlet.wanted(layer.quantities, ofLayer: index)
     let frame = LayerFrame(
       layer, index: index, isReversed: isReversed, steps: max(1, options.blockTimesteps), rows: 1,

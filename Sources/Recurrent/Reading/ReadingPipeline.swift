@@ -42,9 +42,9 @@ final class ReadingPipeline: @unchecked Sendable {
     if shape.groups * shape.rows > 1 {  // the longest first, so that none is left alone at the end
       waiting.sort { ($1.timesteps.count, $0.document) < ($0.timesteps.count, $1.document) }
     }
-    let layerSources = model.weights.layers.map { $0.sources.compactMap(\.layerIndex) }
-    let decoderSources = model.weights.decoder?.sources.compactMap(\.layerIndex) ?? []
-    let sources = layerSources + (decoder == nil ? [] : [decoderSources])
+    let sources =
+      model.layers.map { $0.projections[0].layerIndices }
+      + (decoder.map { [$0.projection.layerIndices] } ?? [])
     let ring =
       options.threads == 1 ? 1 : shape.rows == 1 ? min(sources.count, options.threads) + 1 : 2
     let (decoder, wanted) = (decoder, wanted)
@@ -60,7 +60,7 @@ final class ReadingPipeline: @unchecked Sendable {
         loss: decoder.map {
           LossFrame($0, streams: shape.rows, instructionSet: model.instructionSet)
         }, sources: sources, slots: shape.rows, ring: ring, blockTimesteps: steps,
-        window: model.weights.window)
+        window: model.description.window)
     }
   }
 

@@ -27,13 +27,13 @@ struct ConvertCommand: ParsableCommand {
     if !force, access(output, F_OK) == 0 {
       throw Failure(.cannotCreate, "'\(output)' is there already; give another name, or --force")
     }
-    let opened = try Opening.model(model, modelOptions)
-    let native = try Failure.about(model) { try opened.weights.nativeCheckpoint() }
+    let (weights, sha256) = try Opening.weights(model, modelOptions)
+    let native = try Failure.about(model) { try weights.nativeCheckpoint() }
     do {
       try native.write(
         to: output, precision: half ? .float16 : .float32,
         provenance: [
-          ("converted_from", model), ("converted_sha256", opened.description.sha256),
+          ("converted_from", model), ("converted_sha256", sha256),
           ("converted_by", Version.program),
         ])
     } catch {

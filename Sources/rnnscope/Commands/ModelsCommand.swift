@@ -30,7 +30,7 @@ struct ModelsCommand: ParsableCommand {
       line +=
         (sizes.count == 1 ? [layers[0].cells] : layers.map(\.cells)).map(String.init)
         .joined(separator: ", ") + " cells, "
-      line += "\(model.weights.vocabulary?.count ?? 0) symbols"
+      line += "\(model.facts.vocabulary?.count ?? 0) symbols"
       if let text = told("trained_on") { line += ", trained on \(text)" }
       if let nats = told("test_nats") {
         line += ", \(nats) nats per symbol on text it never saw"

@@ -51,7 +51,7 @@ struct TrainCommand: ParsableCommand {
   private func train() throws {
     var options = arguments.options(
       threads: threads ?? WorkerTeam.processors)
-    let begun = try start.map { try Opening.model($0, ModelOptions.parse([])).weights }
+    let begun = try start.map { try Opening.weights($0, ModelOptions.parse([])).weights }
     if let begun { try options.continueFrom(begun) }
     try options.check()
     if !resume && !force && access(output, F_OK) == 0 {

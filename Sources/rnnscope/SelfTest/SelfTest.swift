@@ -19,7 +19,7 @@ struct SelfTest {
     let network = HandBuiltNetwork.selfTest(seed: seed)
     let model = try LanguageModel(name: "selftest", sha256: "", weights: network.weights)
     let corpus = SelfTestText.corpus(documents: 24, length: 2_048, seed: seed)
-    guard let vocabulary = model.weights.vocabulary else {
+    guard let vocabulary = model.facts.vocabulary else {
       preconditionFailure("the hand-built network has a vocabulary")
     }
     let documents = try corpus.encoded(with: vocabulary)

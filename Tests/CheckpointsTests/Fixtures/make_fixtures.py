@@ -48,6 +48,10 @@ torch.save({"n_hidden": 3, "state_dict": lstm_state(), "tokens": tuple("abcde")}
 torch.save(model, path("module.pt"))
 torch.save({"n_hidden": 3, "state_dict": lstm_state(), "tokens": tuple("abcde")}, path("legacy.pt"),
            _use_new_zipfile_serialization=False)
+torch.save({"n_hidden": 3, "state_dict": lstm_state(), "tokens": tuple("abcde")}, path("legacy4.pt"),
+           _use_new_zipfile_serialization=False, pickle_protocol=4)
+torch.save({"w": ramp(3), "u16": torch.zeros(3, dtype=torch.uint16), "complex": torch.zeros(2, dtype=torch.complex64)},
+           path("left-out.pt"))
 import warnings; warnings.simplefilter("ignore")
 # Whole modules of the legacy form carry their source text; ours stands for it.
 torch.serialization.get_source_lines_and_file = lambda *a: (["class Source: pass\n"], 1, "model.py")
