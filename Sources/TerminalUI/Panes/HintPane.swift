@@ -92,7 +92,7 @@ extension Pane {
       let scale = state.scale
     {
       left = Caption.sentence(threshold, on: scale)
-    } else if let score = state.score(of: state.view.cell) {
+    } else if let score = state.ranking[state.view.cell] {
       left =
         area.columns >= 100
         ? ""
@@ -163,7 +163,7 @@ extension BrowserState {
   var shortStatus: String {
     var parts = ["\(view.cell) \(view.shown.rawValue)"]
     if let value = value(at: view.position), let scale { parts.append(scale.text(value)) }
-    if let score = score(of: view.cell) {
+    if let score = ranking[view.cell] {
       parts.append(
         "\(score.hypothesis) \(FixedPoint.text(score.effect, places: 2, dropsZero: true))")
     }

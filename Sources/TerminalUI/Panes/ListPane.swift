@@ -8,7 +8,11 @@ extension Pane {
     "list",
     questions: { state, area in
       guard area.columns >= Layout.wideListWidth else { return [] }
-      return state.listedRows(area).flatMap { row in
+      let rows = state.listedRows(area)
+      let chosen = state.listed.place(of: state.view.cell) ?? rows.startIndex
+      // The rows around the chosen one are looked at first.
+      let order = rows.indices.sorted { abs($0 - chosen) < abs($1 - chosen) }
+      return order.lazy.map { rows[$0] }.flatMap { row in
         let hypothesis = state.binary(row.label)
         return [
           .threshold(row.cell, state.mainShown, hypothesis: hypothesis),
@@ -29,7 +33,7 @@ extension BrowserState {
   }
 
   /// The cells that a list of a size shows.
-  func listedRows(_ area: Rect) -> ArraySlice<ListedCell> {
+  func listedRows(_ area: Rect) -> Slice<CellList> {
     let list = listed
     let start = min(listTop, list.count)
     return list[start..<min(start + max(area.rows - 1, 0), list.count)]

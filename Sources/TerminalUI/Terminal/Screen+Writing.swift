@@ -13,9 +13,9 @@ extension Screen {
   ) -> Int {
     var column = column
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
-      for scalar in text.unicodeScalars where column < limit {
+      for byte in text.utf8 where column < limit {
         put(
-          String(Character(scalar)), columns: 1, at: Place(row: row, column: column), face: face,
+          Screen.ascii[Int(byte)], columns: 1, at: Place(row: row, column: column), face: face,
           limit: limit)
         column += 1
       }
@@ -28,6 +28,9 @@ extension Screen {
     }
     return min(column, limit)
   }
+
+  /// The strings of one ASCII character each, for a screen writes thousands.
+  private static let ascii = (0..<128).map { String(Character(Unicode.Scalar(UInt8($0)))) }
 
   /// Writes a glyph, each character of a mark on a column of its own.
   mutating func put(_ glyph: Glyph, row: Int, column: Int, limit: Int, face: Face) {

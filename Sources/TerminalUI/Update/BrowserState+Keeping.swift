@@ -94,7 +94,7 @@ extension BrowserState {
 
   private mutating func restore(_ other: View) {
     if other.hypothesis != view.hypothesis {
-      ranking = gallery.ranking(hypothesis: other.hypothesis)
+      ranking = Ranking(gallery.ranking(hypothesis: other.hypothesis))
     }
     view = other
     goalColumn = nil

@@ -22,7 +22,7 @@ struct TourStep: Sendable {
     TourStep { state in
       let cell = state.view.cell
       let best =
-        state.score(of: cell).map { "Cell \(cell) goes best with \($0.hypothesis)." }
+        state.ranking[cell].map { "Cell \(cell) goes best with \($0.hypothesis)." }
         ?? (state.rankingShare == nil
           ? "Nobody has ranked these cells; rnnscope browse novel shows ranked ones."
           : "The cells are being ranked: the best one comes up when they are.")
@@ -76,7 +76,7 @@ struct TourStep: Sendable {
 extension BrowserState {
   /// Begins the tour at the first cell of the list that is ranked on a yes-or-no hypothesis.
   mutating func startTour() {
-    if let score = ranking.first(where: { binary($0.hypothesis) != nil }) {
+    if let score = ranking.scores.first(where: { binary($0.hypothesis) != nil }) {
       history.push(view)
       choose(score.cell)
     }
