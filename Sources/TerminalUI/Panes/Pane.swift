@@ -50,7 +50,7 @@ extension Overlay {
     case .list: .list
     case .confusion: .facts
     case .command(let line): .command(line)
-    case .tour(let step): .tour(step)
+    case .tour(let step, _): .tour(step)
     }
   }
 }
