@@ -84,10 +84,10 @@ extension RecordingGallery {
     }
     guard !replayed.isEmpty else { return }
     var kept = replayed.map { _ in [Float](repeating: .nan, count: all.count) }
-    let quantities = Set(replayed.map(\.quantity))
+    let (quantities, layers) = (Set(replayed.map(\.quantity)), Set(replayed.map(\.cell.layer)))
     for document in source.documents {
       for stretch in stretches(of: document.positions, longest: RecordingGallery.longestReplay) {
-        let columns = try columns(quantities, stretch)
+        let columns = try columns(quantities, layers, stretch)
         for (place, wanted) in replayed.enumerated() {
           let row = try row(of: wanted.cell, wanted.quantity, in: columns, stretch.count)
           kept[place].replaceSubrange(stretch, with: row)
@@ -170,7 +170,10 @@ extension RecordingGallery {
       let last = known.lastIndex(where: { $0 == nil })
     {
       let missing = chunks[first].lowerBound..<chunks[last].upperBound
-      for column in try columns(replayed(beside: quantity, missing.count), missing) {
+      // Of this layer alone: the next cell is one of it, and all layers would not fit for a large screen.
+      for column in try columns(
+        replayed(beside: quantity, cell, missing.count), [cell.layer], missing)
+      {
         let rows = column.values.count / missing.count
         for place in first...last {
           let part = chunks[place]
@@ -180,7 +183,7 @@ extension RecordingGallery {
           }
           self.chunks.insert(
             values, for: key(column.layer, column.quantity, part), cost: values.count * 4)
-          if column.layer == cell.layer, column.quantity == quantity { known[place] = values }
+          if column.quantity == quantity { known[place] = values }
         }
       }
     }
@@ -194,19 +197,17 @@ extension RecordingGallery {
 
   /// What a replay for one quantity keeps: where it is short, as under the cursor, the rest too, for the
   /// strips beside it are asked for next.
-  private func replayed(beside quantity: Quantity, _ count: Int) -> Set<Quantity> {
+  private func replayed(beside quantity: Quantity, _ cell: CellID, _ count: Int) -> Set<Quantity> {
     guard count <= RecordingGallery.shortReplay else { return [quantity] }
-    let layers = source.model.layers
-    return layers.indices.reduce(into: []) { quantities, layer in
-      quantities.formUnion(layers[layer].quantities.filter { !source.keeps($0, layer: layer) })
-    }
+    let layer = source.model.layers[cell.layer]
+    return Set(layer.quantities.filter { !source.keeps($0, layer: cell.layer) })
   }
 
-  private func columns(_ quantities: Set<Quantity>, _ positions: Range<Int>) throws
-    -> [Replay.Column]
+  private func columns(_ quantities: Set<Quantity>, _ layers: Set<Int>, _ positions: Range<Int>)
+    throws -> [Replay.Column]
   {
     guard let replay else { return [] }
-    return try replay.columns(quantities, positions).filter {
+    return try replay.columns(quantities, layers, positions).filter {
       !positions.isEmpty && $0.values.count % positions.count == 0
     }
   }
