@@ -4,6 +4,7 @@
 #include <malloc.h>
 
 void cm_keep_little(void) {
-  mallopt(M_MMAP_THRESHOLD, 256 << 10);
+  mallopt(M_MMAP_THRESHOLD, 512 << 10);
+  mallopt(M_TRIM_THRESHOLD, 2 << 20);
   mallopt(M_ARENA_MAX, 2);
 }
