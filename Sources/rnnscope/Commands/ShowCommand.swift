@@ -40,7 +40,7 @@ struct ShowCommand: ParsableCommand {
       flag: plain ? .never : color, environment: environment, isTerminal: Console.isTerminal)
     try Hanging.withGallery(
       of: source, model: modelOptions, text: textOptions, run: runOptions,
-      hypotheses: nil, scoring: Hanging.scoring, untrained: false,
+      hypotheses: nil, scoring: Hanging.scoring,
       ranks: cell == nil ? .first : .never
     ) { picture in
       let gallery = picture.gallery
