@@ -37,7 +37,7 @@ extension Pane {
       let own = scores.first { $0.hypothesis == state.hypothesis } ?? scores.first
       if let own { say(Caption.sentence(own)) }
       for (index, row) in ScoreRows.rows(
-        scores.filter { $0 != own }.prefix(5), columns: area.columns - 2
+        scores.filter { $0 != own }.prefix(5), state.names, columns: area.columns - 2
       )
       .enumerated() {
         say([row], face: index == 0 ? .dim : .plain)
@@ -65,10 +65,11 @@ extension Pane {
 /// A cell's scores on other hypotheses than its own, as a table.
 enum ScoreRows {
   /// A heading and a row for each score; nothing for none.
-  static func rows(_ scores: some Collection<Score>, columns: Int) -> [String] {
+  static func rows(_ scores: some Collection<Score>, _ names: ShortNames, columns: Int) -> [String]
+  {
     let letters = min(max(columns - 4 * 8, 7), 28)
     func row(_ name: String, _ figures: String...) -> String {
-      figures.reduce(name.abbreviated(to: letters).padded(letters)) { $0 + $1.aligned(8) }
+      figures.reduce(names[name, letters]) { $0 + $1.aligned(8) }
     }
     guard !scores.isEmpty else { return [] }
     return [row("also on", "effect", "excess", "lag", "true")]

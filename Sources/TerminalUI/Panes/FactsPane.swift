@@ -57,7 +57,7 @@ private struct FactsPainter {
       line += 1
     }
     let others = state.scores(of: cell).filter { $0.hypothesis != state.hypothesis }
-    for (index, row) in ScoreRows.rows(others, columns: area.columns).enumerated() {
+    for (index, row) in ScoreRows.rows(others, state.names, columns: area.columns).enumerated() {
       screen.write(row, in: area, line: line + 1 + index, face: index == 0 ? .dim : .plain)
     }
   }

@@ -90,7 +90,7 @@ private struct ListPainter {
       + (row.label.isEmpty ? "" : String(rank)).aligned(3) + " "
       + "\(row.cell)".padded(6) + score.aligned(4)
       + (row.isDoubtful ? "!" : " ")
-      + row.label.abbreviated(to: letters).padded(letters) + mark
+      + state.names[row.label, letters] + mark
     if isChosen {
       screen.fill(
         Rect(row: area.row + line, column: area.column, rows: 1, columns: area.columns), face: face)

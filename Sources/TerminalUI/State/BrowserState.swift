@@ -10,6 +10,7 @@ struct BrowserState {
   let gallery: any Gallery
   let summary: GallerySummary
   let pages: TextPages
+  let names = ShortNames()
   var size = Size(columns: 80, rows: 24)
   var view: View
   var history = ViewHistory()

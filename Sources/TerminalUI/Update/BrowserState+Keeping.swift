@@ -28,7 +28,7 @@ extension BrowserState {
     var items = marks.sorted { $0.key < $1.key }.map { letter, position in
       Menu.Item(
         label: String(letter),
-        text: "\(FixedPoint.grouped(position))  \(excerpt(around: position).text)",
+        text: "\(FixedPoint.grouped(position))  \(excerptText(around: position))",
         group: "marks", choice: .position(position))
     }
     for (cell, note) in notebook.notes.sorted(by: { $0.key < $1.key }) where !note.isEmpty {
