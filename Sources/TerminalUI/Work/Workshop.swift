@@ -94,7 +94,7 @@ final class Workshop: Sendable {
       bench.lanes[lane].current = next
       return next
     }
-    if next == nil { arrived.signal() }
+    if next == nil, lane == 0 { arrived.signal() }
     return next
   }
 
@@ -178,11 +178,13 @@ final class Workshop: Sendable {
   }
 
   private func post(_ event: Event, isPressing: Bool = true) {
-    bench.withLock {
-      $0.events.append(event)
-      if isPressing { $0.isPressing = true }
+    // While more that is urgent is on its way, nobody waits for a part of it.
+    let isAll = bench.withLock { bench in
+      bench.events.append(event)
+      if isPressing { bench.isPressing = true }
+      return isPressing && !bench.lanes[0].isAnswering
     }
-    arrived.signal()
+    if isAll { arrived.signal() }
     wake()
   }
 
