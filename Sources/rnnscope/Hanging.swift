@@ -65,8 +65,8 @@ enum Hanging {
   /// Runs `body` with the gallery of a source; of a model and texts, a recording is made for as long.
   static func withGallery<Result>(
     of arguments: [String], model: ModelOptions, text: TextOptions, run: RunOptions,
-    hypotheses: HypothesisOptions?, scoring: ScoringOptions,
-    ranks time: RankingTime = .first, countsGates: Bool = false, _ body: (Picture) throws -> Result
+    hypotheses: HypothesisOptions?, scoring: ScoringOptions, ranks time: RankingTime = .first,
+    countsGates: Bool = false, _ body: (Picture) throws -> Result
   ) throws -> Result {
     let words = ShellWords.joined(arguments + model.words + text.words)
     let source = try Source.open(arguments, model, text, isa: run.isa)

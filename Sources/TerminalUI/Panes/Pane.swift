@@ -33,7 +33,8 @@ extension Layout {
       (.text, text), (.title, title), (.pinnedText, pinnedText), (.headings, row(headingRow)),
       (.detail, detail),
       (.legend, row(legendRow)), (.predictions, predictions), (.notes, row(noteRow)),
-      (.examples, examples), (.facts, facts), (.list, list), (.hints, row(hintRow)),
+      // A short text's gates are replayed whole for the facts: everything else goes before them.
+      (.examples, examples), (.list, list), (.facts, facts), (.hints, row(hintRow)),
     ]
     return all.compactMap { pane, area in area.map { (pane, $0) } }
   }
