@@ -246,6 +246,17 @@ struct GalleryReplayTests {
     #expect(calls.ranges.count == 1)
   }
 
+  @Test("the gates' histograms of a cell come from one replay of the text")
+  func gateHistograms() throws {
+    let calls = Counter()
+    let gallery = try toyGallery([String(repeating: "x", count: 200)], replay: replay(calls))
+    for gate in [Shown.i, .f, .o] {
+      let histogram = try gallery.histogram(quote, gate, bins: 8, hypothesis: nil)
+      #expect(histogram.off.reduce(0, +) == 200)
+    }
+    #expect(calls.ranges == [0..<200])
+  }
+
   @Test("a probability that rounds to nothing is less than the last decimal, not nothing")
   func figures() {
     func figure(_ probability: Double, places: Int = 2) -> String {

@@ -61,8 +61,40 @@ extension RecordingGallery {
         throw ShadingError.notKept(
           shown, timesteps: source.timesteps, limit: RecordingGallery.mostReplayed)
       }
-      return try values(cell, shown, 0..<source.timesteps)
+      guard !shown.isOfModel, shown != .t, let quantity = shown.quantity, has(quantity, cell),
+        !source.keeps(quantity, layer: cell.layer), replay != nil
+      else { return try values(cell, shown, 0..<source.timesteps) }
+      return try replayedTrace(cell, quantity)
     }
+  }
+
+  /// A whole trace that is replayed; the cell's others come with it, for they are asked for next.
+  private func replayedTrace(_ cell: CellID, _ quantity: Quantity) throws -> [Float] {
+    let others = source.model.layers[cell.layer].quantities.filter {
+      $0 != quantity && has($0, cell) && !source.keeps($0, layer: cell.layer)
+    }
+    let all = try replayedTraces(([quantity] + others).map { (cell, $0) })
+    for (other, trace) in zip(others, all.dropFirst()) {
+      guard let shown = Shown(rawValue: other.rawValue) else { continue }
+      traces.insert(trace, for: TraceKey(cell, shown), cost: trace.count * 4)
+    }
+    return all[0]
+  }
+
+  /// Whole traces of some cells, from one replay of the text.
+  private func replayedTraces(_ wanted: [(cell: CellID, quantity: Quantity)]) throws -> [[Float]] {
+    var traces = wanted.map { _ in [Float](repeating: .nan, count: source.timesteps) }
+    let (quantities, layers) = (Set(wanted.map(\.quantity)), Set(wanted.map(\.cell.layer)))
+    for document in source.documents {
+      for stretch in stretches(of: document.positions, longest: RecordingGallery.longestReplay) {
+        let columns = try columns(quantities, layers, stretch)
+        for (place, wanted) in wanted.enumerated() {
+          let row = try row(of: wanted.cell, wanted.quantity, in: columns, stretch.count)
+          traces[place].replaceSubrange(stretch, with: row)
+        }
+      }
+    }
+    return traces
   }
 
   /// Reads the whole traces of some cells once and keeps them for good.
@@ -83,17 +115,7 @@ extension RecordingGallery {
       }
     }
     guard !replayed.isEmpty else { return }
-    var kept = replayed.map { _ in [Float](repeating: .nan, count: all.count) }
-    let (quantities, layers) = (Set(replayed.map(\.quantity)), Set(replayed.map(\.cell.layer)))
-    for document in source.documents {
-      for stretch in stretches(of: document.positions, longest: RecordingGallery.longestReplay) {
-        let columns = try columns(quantities, layers, stretch)
-        for (place, wanted) in replayed.enumerated() {
-          let row = try row(of: wanted.cell, wanted.quantity, in: columns, stretch.count)
-          kept[place].replaceSubrange(stretch, with: row)
-        }
-      }
-    }
+    let kept = try replayedTraces(replayed)
     for (place, wanted) in replayed.enumerated() {
       guard let shown = Shown(rawValue: wanted.quantity.rawValue) else { continue }
       pin(kept[place], wanted.cell, shown)
