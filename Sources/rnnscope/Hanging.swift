@@ -7,6 +7,34 @@ import Recordings
 import Recurrent
 import Scoring
 import Shading
+import Synchronization
+
+/// A document as hypotheses see it, kept while the same one is asked for.
+///
+/// What one hypothesis found out about the text, the next one need not. A long one would fill the memory of a
+/// view with what is asked for once a hypothesis, and is read again.
+private final class LastText: Sendable {
+  /// The longest text that is kept: some 30 bytes a timestep.
+  private static let longest = 1 << 18
+  private let recording: Recording
+  private let last = Mutex<(document: Int, text: TimedText)?>(nil)
+
+  init(of recording: Recording) { self.recording = recording }
+
+  subscript(index: Int) -> TimedText {
+    get throws {
+      if let last = last.withLock({ $0 }), last.document == index { return last.text }
+      let document = recording.documents[index]
+      let read = try recording.text(document.timesteps)
+      let text = TimedText(
+        EncodedDocument(
+          name: document.name, symbols: Array(repeating: 0, count: read.ends.count),
+          byteEnds: read.ends, bytes: read.bytes))
+      if text.timesteps <= LastText.longest { last.withLock { $0 = (index, text) } }
+      return text
+    }
+  }
+}
 
 /// A recording hung for viewing: its rankings, the labels, and the model for what was not kept.
 enum Hanging {
@@ -37,8 +65,8 @@ enum Hanging {
   /// Runs `body` with the gallery of a source; of a model and texts, a recording is made for as long.
   static func withGallery<Result>(
     of arguments: [String], model: ModelOptions, text: TextOptions, run: RunOptions,
-    hypotheses: HypothesisOptions?, scoring: ScoringOptions, untrained: Bool,
-    ranks time: RankingTime = .first, countsGates: Bool = false, _ body: (Picture) throws -> Result
+    hypotheses: HypothesisOptions?, scoring: ScoringOptions, ranks time: RankingTime = .first,
+    countsGates: Bool = false, _ body: (Picture) throws -> Result
   ) throws -> Result {
     let words = ShellWords.joined(arguments + model.words + text.words)
     let source = try Source.open(arguments, model, text, isa: run.isa)
@@ -48,10 +76,10 @@ enum Hanging {
       // What a view records for itself is gone when it ends, and its scores with it.
       let shelf =
         network == nil && hypotheses?.isEmpty ?? true
-        ? ScoreShelf(recording, scoring, untrained: untrained) : nil
+        ? ScoreShelf(recording, scoring) : nil
       let ranker: Ranker = { progress in
         let table = try Rankings.table(
-          of: .recording(recording), hypotheses: hypotheses, options: scoring, untrained: untrained,
+          of: .recording(recording), hypotheses: hypotheses, options: scoring, untrained: true,
           exactly: false, run, progress: progress)
         shelf?.keep(table)
         return table
@@ -101,18 +129,13 @@ enum Hanging {
     let asked =
       try options?.hypotheses(for: needsDocuments ? recording.encodedDocuments() : [])
       ?? Hypothesis.all
+    let texts = LastText(of: recording)
     return asked.map { hypothesis in
       GalleryHypothesis(
         HypothesisSummary(
           name: hypothesis.name, kind: hypothesis.kind.rawValue, summary: hypothesis.summary)
       ) { index in
-        let document = recording.documents[index]
-        let text = try recording.text(document.timesteps)
-        let timed = TimedText(
-          EncodedDocument(
-            name: document.name, symbols: Array(repeating: 0, count: text.ends.count),
-            byteEnds: text.ends, bytes: text.bytes))
-        return switch hypothesis.labels(timed) {
+        switch hypothesis.labels(try texts[index]) {
         case .binary(let values): values.map { $0 ? 1 : 0 }
         case .graded(let values): values
         case .categorical(let values, _): values.map(Float.init)

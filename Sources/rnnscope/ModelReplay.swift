@@ -57,19 +57,19 @@ final class ModelReplay: Sendable {
   /// The two questions that a gallery may ask.
   var answers: Shading.Replay {
     Shading.Replay(
-      columns: { try self.columns($0, $1) },
+      columns: { try self.columns($0, of: $1, $2) },
       predictions: { try self.predictions(after: $0, count: $1) })
   }
 
-  private func columns(_ quantities: Set<Quantity>, _ positions: Range<Int>) throws
-    -> [Shading.Replay.Column]
+  private func columns(_ quantities: Set<Quantity>, of layers: Set<Int>, _ positions: Range<Int>)
+    throws -> [Shading.Replay.Column]
   {
     guard let first = positions.first else { return [] }
     let document = recording.document(of: first)
     let start = recording.documents[document].timesteps.lowerBound
     let replay = try replay(
       positions.lowerBound - start..<positions.upperBound - start, of: document, quantities)
-    return recording.model.layers.indices.flatMap { layer in
+    return layers.sorted().flatMap { layer in
       recording.model.layers[layer].quantities.compactMap { quantity in
         replay.values(layer: layer, quantity).map {
           Shading.Replay.Column(layer: layer, quantity: quantity, values: $0)

@@ -27,6 +27,7 @@ struct ScoreShelf {
     var draws: Int
     var resamples: Int
     var quantity: Quantity?
+    /// Whether the scores know an untrained network's: always, but in files of older versions.
     var untrained: Bool
     var rankings: [Ranking]
     /// All rankings' scores in order, shape (scores, `ScoreRow.width`), little-endian.
@@ -37,12 +38,10 @@ struct ScoreShelf {
 
   private let recording: Recording
   private let options: ScoringOptions
-  private let untrained: Bool
 
-  init(_ recording: Recording, _ options: ScoringOptions, untrained: Bool) {
+  init(_ recording: Recording, _ options: ScoringOptions) {
     self.recording = recording
     self.options = options
-    self.untrained = untrained
   }
 
   private var path: String { recording.path + "/scores.json" }
@@ -59,7 +58,7 @@ struct ScoreShelf {
       kept.modelSHA256 == recording.model.sha256, kept.top >= options.top,
       kept.seed == options.seed, kept.draws == options.draws,
       kept.resamples == options.resamples, kept.quantity == options.quantity,
-      kept.untrained == untrained, let rankings = ScoreShelf.rankings(kept)
+      kept.untrained, let rankings = ScoreShelf.rankings(kept)
     else { return nil }
     return ScoreTable(
       model: recording.model, corpus: kept.corpus, rankings: rankings, remarks: kept.remarks)
@@ -98,7 +97,7 @@ struct ScoreShelf {
       program: Version.program, corpusSHA256: recording.manifest.corpusSHA256,
       modelSHA256: recording.model.sha256, top: options.top, seed: options.seed,
       draws: options.draws,
-      resamples: options.resamples, quantity: options.quantity, untrained: untrained,
+      resamples: options.resamples, quantity: options.quantity, untrained: true,
       rankings: table.rankings.map {
         Kept.Ranking(
           hypothesis: $0.hypothesis, kind: $0.scores.first?.kind, absence: $0.absence,

@@ -119,8 +119,8 @@ func sampleGallery(
 
 /// A model that always expects a space, a line's end or an `e`, and hardly a `t`.
 private func guesses(_ source: SampleSource) -> Replay {
-  Replay(columns: { quantities, positions in
-    source.model.layers.indices.flatMap { layer in
+  Replay(columns: { quantities, layers, positions in
+    layers.sorted().flatMap { layer in
       quantities.map { quantity in
         Replay.Column(
           layer: layer, quantity: quantity,

@@ -208,6 +208,23 @@ struct CommandTests {
     }
   }
 
+  @Test("a recording whose model has changed since is shown without its gates, and says why")
+  func changedModel() throws {
+    let folder = try TemporaryFolder()
+    let (model, recording) = try (folder.path("m.safetensors"), folder.path("r.recording"))
+    #expect(try Program.run("convert", "kernel", "-o", model).status == 0)
+    _ = try Program.recorded([model] + excerpt(folder) + ["-o", recording])
+    let show = ["show", recording, "--cell", "0:1", "--range", "0:20", "--plain", "--quantity"]
+    #expect(try Program.run(list: show + ["f"]).errors == "")
+    #expect(try Program.run("convert", "novel", "-o", model, "--force").status == 0)
+    let kept = try Program.run(list: show + ["c"])
+    #expect(kept.status == 0)
+    #expect(
+      kept.errors.contains("has changed since it was recorded; record again to see its gates"))
+    let gate = try Program.run(list: show + ["f"])
+    #expect(gate.status == 64 && gate.errors.contains("'f' cannot be shown; there is c"))
+  }
+
   @Test("the self-test finds the known cells")
   func selfTest() throws {
     let outcome = try SelfTest.run(seed: 1)

@@ -65,12 +65,12 @@ struct ScoreShelfTests {
         .init(hypothesis: "if-header", scores: [], absence: "it is never true"),
       ], remarks: ["two scores"])
     var options = ScoringOptions()
-    let shelf = ScoreShelf(recording, options, untrained: false)
+    let shelf = ScoreShelf(recording, options)
     #expect(shelf.table == nil)
     shelf.keep(table)
     #expect(shelf.table?.json() == table.json())
     options.seed += 1
-    #expect(ScoreShelf(recording, options, untrained: false).table == nil)
+    #expect(ScoreShelf(recording, options).table == nil)
     let file = folder.appendingPathComponent("scores.json")
     let kept = try String(contentsOf: file, encoding: .utf8)
     // A score fewer than there are rows, and one more.

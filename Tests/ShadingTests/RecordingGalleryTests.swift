@@ -201,13 +201,13 @@ struct GalleryTraceTests {
 struct GalleryReplayTests {
   /// Gates that tell where they are from: layer, cell and position.
   private func replay(_ calls: Counter) -> Replay {
-    Replay(columns: { quantities, positions in
+    Replay(columns: { quantities, layers, positions in
       calls.add(positions)
       return quantities.flatMap { quantity in
-        [3, 2].enumerated().map { layer, cells in
+        layers.sorted().map { layer in
           Replay.Column(
             layer: layer, quantity: quantity,
-            values: (0..<cells).flatMap { cell in
+            values: (0..<[3, 2][layer]).flatMap { cell in
               positions.map { Float($0) + Float(layer * 10 + cell) / 100 }
             })
         }
@@ -228,8 +228,11 @@ struct GalleryReplayTests {
     #expect(values == (150..<280).map { Float($0) + 0.11 })
     // From the keyframe before it, in whole chunks to the document's end, and in the next from its start.
     #expect(calls.ranges == [128..<200, 200..<328])
-    _ = try gallery.values(quote, .f, 200..<264)
+    _ = try gallery.values(CellID(layer: 1, index: 0), .f, 200..<264)
     #expect(calls.ranges.count == 2)
+    // Another layer's cells were not kept, and are asked for when they are looked at.
+    _ = try gallery.values(quote, .f, 200..<264)
+    #expect(calls.ranges.last == 200..<264)
   }
 
   @Test("traces that a page needs are replayed once for all")
@@ -241,6 +244,17 @@ struct GalleryReplayTests {
     #expect(try gallery.values(upsideDown, .i, 70..<72) == [70.1, 71.1])
     _ = try gallery.histogram(quote, .f, bins: 8, hypothesis: nil)
     #expect(calls.ranges.count == 1)
+  }
+
+  @Test("the gates' histograms of a cell come from one replay of the text")
+  func gateHistograms() throws {
+    let calls = Counter()
+    let gallery = try toyGallery([String(repeating: "x", count: 200)], replay: replay(calls))
+    for gate in [Shown.i, .f, .o] {
+      let histogram = try gallery.histogram(quote, gate, bins: 8, hypothesis: nil)
+      #expect(histogram.off.reduce(0, +) == 200)
+    }
+    #expect(calls.ranges == [0..<200])
   }
 
   @Test("a probability that rounds to nothing is less than the last decimal, not nothing")

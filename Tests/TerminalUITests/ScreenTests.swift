@@ -10,7 +10,7 @@ struct ScreenTests {
   @Test(
     "the first screen, at every layout",
     arguments: [
-      (20, 4), (30, 6), (59, 24), (80, 24), (100, 30), (120, 40), (160, 50), (220, 60),
+      (20, 4), (30, 6), (59, 24), (80, 24), (100, 30), (120, 40), (160, 50), (200, 60), (220, 60),
     ])
   func firstScreen(columns: Int, rows: Int) throws {
     let script = Script(columns: columns, rows: rows)

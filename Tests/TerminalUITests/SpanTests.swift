@@ -79,6 +79,6 @@ struct SpanTests {
   func bytesInExamples() {
     var script = Script(columns: 120, rows: 40)
     script.press("/世<Enter>:set bytes<Enter>")
-    #expect(script.state.excerpt(around: script.state.view.position).text.contains("E4 B8 96 "))
+    #expect(script.state.excerptText(around: script.state.view.position).contains("E4 B8 96 "))
   }
 }

@@ -9,11 +9,13 @@ private struct Program {
   let folder: URL
 
   static let shared: Program? = {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let path = root.appendingPathComponent(".build/debug/rnnscope").path
-    guard Tmux.isThere, Tmux.shell("'\(path)' browse --help").status == 0 else { return nil }
-    let folder = root.appendingPathComponent(".build/terminal-tests")
+    // What was built with these tests stands beside them, wherever that is.
+    guard Tmux.isThere,
+      let products = Bundle.main.executableURL?.deletingLastPathComponent()
+    else { return nil }
+    let path = products.appendingPathComponent("rnnscope").path
+    guard Tmux.shell("'\(path)' browse --help").status == 0 else { return nil }
+    let folder = products.appendingPathComponent("terminal-tests")
     let text =
       "/* A \"quoted\" word. */\nint main(void)\n{\n\tif (a == b) {\n\t\treturn f(\"x\");\n\t}\n}\n"
     do {
@@ -48,7 +50,9 @@ private struct Program {
 
 @Suite(
   "The real terminal",
-  .enabled("needs tmux, and .build/debug/rnnscope with its bundled model") { Program.shared != nil }
+  .enabled("needs tmux, and the program with its bundled model beside the tests") {
+    Program.shared != nil
+  }
 )
 struct TerminalTests {
   private func program() throws -> Program { try #require(Program.shared) }
@@ -113,7 +117,7 @@ struct TerminalTests {
       )
       .status == 0)
     let tmux = try Tmux(
-      columns: 120, rows: 24,
+      columns: 200, rows: 24,
       environment: ["TERM": "xterm-256color", "XDG_CONFIG_HOME": "\(folder)/config"],
       "\(program().path) doctor; echo ended $?; echo fly away >>\(config)/config; \(program().path) doctor; echo then $?"
     )

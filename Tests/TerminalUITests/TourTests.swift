@@ -24,6 +24,25 @@ struct TourTests {
     #expect(!script.state.hasQuit)
   }
 
+  @Test(
+    "on a small screen it comes in parts that leave rows of the text, and no word of it is lost",
+    arguments: [(30, 6), (24, 10), (59, 11)])
+  func small(columns: Int, rows: Int) {
+    var script = Script()
+    script.receive(.resized(Size(columns: columns, rows: rows)))
+    script.press(":tour<Enter>")
+    let last = TourStep.all[TourStep.all.count - 1].words(script.state)
+    var said: [String] = []
+    while let lines = script.state.tourLines, said.count < 200 {
+      #expect(script.state.layout.text.rows >= 3 && script.screen.cursor != nil)
+      let drawn = (0..<rows).map(script.screen.text)
+      for line in lines { #expect(drawn.contains { $0.hasPrefix(" " + line) }, "\(line)") }
+      said += lines
+      script.press("<Space>")
+    }
+    #expect(said.joined(separator: " ").hasSuffix(last))
+  }
+
   @Test("it begins at a cell of a yes-or-no hypothesis, and undo comes back from there")
   func start() {
     var script = Script()

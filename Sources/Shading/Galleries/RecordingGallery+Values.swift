@@ -61,8 +61,40 @@ extension RecordingGallery {
         throw ShadingError.notKept(
           shown, timesteps: source.timesteps, limit: RecordingGallery.mostReplayed)
       }
-      return try values(cell, shown, 0..<source.timesteps)
+      guard !shown.isOfModel, shown != .t, let quantity = shown.quantity, has(quantity, cell),
+        !source.keeps(quantity, layer: cell.layer), replay != nil
+      else { return try values(cell, shown, 0..<source.timesteps) }
+      return try replayedTrace(cell, quantity)
     }
+  }
+
+  /// A whole trace that is replayed; the cell's others come with it, for they are asked for next.
+  private func replayedTrace(_ cell: CellID, _ quantity: Quantity) throws -> [Float] {
+    let others = source.model.layers[cell.layer].quantities.filter {
+      $0 != quantity && has($0, cell) && !source.keeps($0, layer: cell.layer)
+    }
+    let all = try replayedTraces(([quantity] + others).map { (cell, $0) })
+    for (other, trace) in zip(others, all.dropFirst()) {
+      guard let shown = Shown(rawValue: other.rawValue) else { continue }
+      traces.insert(trace, for: TraceKey(cell, shown), cost: trace.count * 4)
+    }
+    return all[0]
+  }
+
+  /// Whole traces of some cells, from one replay of the text.
+  private func replayedTraces(_ wanted: [(cell: CellID, quantity: Quantity)]) throws -> [[Float]] {
+    var traces = wanted.map { _ in [Float](repeating: .nan, count: source.timesteps) }
+    let (quantities, layers) = (Set(wanted.map(\.quantity)), Set(wanted.map(\.cell.layer)))
+    for document in source.documents {
+      for stretch in stretches(of: document.positions, longest: RecordingGallery.longestReplay) {
+        let columns = try columns(quantities, layers, stretch)
+        for (place, wanted) in wanted.enumerated() {
+          let row = try row(of: wanted.cell, wanted.quantity, in: columns, stretch.count)
+          traces[place].replaceSubrange(stretch, with: row)
+        }
+      }
+    }
+    return traces
   }
 
   /// Reads the whole traces of some cells once and keeps them for good.
@@ -83,17 +115,7 @@ extension RecordingGallery {
       }
     }
     guard !replayed.isEmpty else { return }
-    var kept = replayed.map { _ in [Float](repeating: .nan, count: all.count) }
-    let quantities = Set(replayed.map(\.quantity))
-    for document in source.documents {
-      for stretch in stretches(of: document.positions, longest: RecordingGallery.longestReplay) {
-        let columns = try columns(quantities, stretch)
-        for (place, wanted) in replayed.enumerated() {
-          let row = try row(of: wanted.cell, wanted.quantity, in: columns, stretch.count)
-          kept[place].replaceSubrange(stretch, with: row)
-        }
-      }
-    }
+    let kept = try replayedTraces(replayed)
     for (place, wanted) in replayed.enumerated() {
       guard let shown = Shown(rawValue: wanted.quantity.rawValue) else { continue }
       pin(kept[place], wanted.cell, shown)
@@ -170,7 +192,10 @@ extension RecordingGallery {
       let last = known.lastIndex(where: { $0 == nil })
     {
       let missing = chunks[first].lowerBound..<chunks[last].upperBound
-      for column in try columns(replayed(beside: quantity, missing.count), missing) {
+      // Of this layer alone: the next cell is one of it, and all layers would not fit for a large screen.
+      for column in try columns(
+        replayed(beside: quantity, cell, missing.count), [cell.layer], missing)
+      {
         let rows = column.values.count / missing.count
         for place in first...last {
           let part = chunks[place]
@@ -180,7 +205,7 @@ extension RecordingGallery {
           }
           self.chunks.insert(
             values, for: key(column.layer, column.quantity, part), cost: values.count * 4)
-          if column.layer == cell.layer, column.quantity == quantity { known[place] = values }
+          if column.quantity == quantity { known[place] = values }
         }
       }
     }
@@ -194,19 +219,17 @@ extension RecordingGallery {
 
   /// What a replay for one quantity keeps: where it is short, as under the cursor, the rest too, for the
   /// strips beside it are asked for next.
-  private func replayed(beside quantity: Quantity, _ count: Int) -> Set<Quantity> {
+  private func replayed(beside quantity: Quantity, _ cell: CellID, _ count: Int) -> Set<Quantity> {
     guard count <= RecordingGallery.shortReplay else { return [quantity] }
-    let layers = source.model.layers
-    return layers.indices.reduce(into: []) { quantities, layer in
-      quantities.formUnion(layers[layer].quantities.filter { !source.keeps($0, layer: layer) })
-    }
+    let layer = source.model.layers[cell.layer]
+    return Set(layer.quantities.filter { !source.keeps($0, layer: cell.layer) })
   }
 
-  private func columns(_ quantities: Set<Quantity>, _ positions: Range<Int>) throws
-    -> [Replay.Column]
+  private func columns(_ quantities: Set<Quantity>, _ layers: Set<Int>, _ positions: Range<Int>)
+    throws -> [Replay.Column]
   {
     guard let replay else { return [] }
-    return try replay.columns(quantities, positions).filter {
+    return try replay.columns(quantities, layers, positions).filter {
       !positions.isEmpty && $0.values.count % positions.count == 0
     }
   }

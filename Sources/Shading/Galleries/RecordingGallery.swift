@@ -28,9 +28,9 @@ public final class RecordingGallery: Gallery {
   private let ranker: Ranker?
   let labelling: [String: GalleryHypothesis]
 
-  let traces = BoundedCache<TraceKey, [Float]>(limit: 32 << 20)
+  let traces = BoundedCache<TraceKey, [Float]>(limit: 16 << 20)
   let pinned = BoundedCache<TraceKey, [Float]>(limit: .max)
-  let chunks = BoundedCache<ChunkKey, [Float]>(limit: 40 << 20)
+  let chunks = BoundedCache<ChunkKey, [Float]>(limit: 36 << 20)
   let labelRows = BoundedCache<String, BitRow>(limit: 8 << 20)
   let labelValues = BoundedCache<String, [Float]>(limit: 8 << 20)
   let onRows = BoundedCache<OnKey, BitRow>(limit: 4 << 20)

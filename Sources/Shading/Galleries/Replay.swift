@@ -24,16 +24,20 @@ public struct Replay: Sendable {
     }
   }
 
-  /// The quantities asked for, of every layer that has them, at positions within one document that
+  /// The quantities asked for, of those of some layers that have them, at positions within one document that
   /// begin at its start or a multiple of 64 timesteps after it, where keyframes stand.
-  public let columns: @Sendable (Set<Quantity>, Range<Int>) throws -> [Column]
+  public let columns:
+    @Sendable (_ quantities: Set<Quantity>, _ layers: Set<Int>, _ positions: Range<Int>) throws ->
+      [Column]
   /// The likeliest next symbols, so many, after each of some positions within one document; nil where
   /// the model has no decoder.
   public let predictions: @Sendable (_ positions: Range<Int>, _ count: Int) throws -> [Predictions]?
 
   /// A replay made of two functions.
   public init(
-    columns: @escaping @Sendable (Set<Quantity>, Range<Int>) throws -> [Column],
+    columns:
+      @escaping @Sendable (_ quantities: Set<Quantity>, _ layers: Set<Int>, _ positions: Range<Int>)
+      throws -> [Column],
     predictions:
       @escaping @Sendable (_ positions: Range<Int>, _ count: Int) throws ->
       [Predictions]?

@@ -17,9 +17,6 @@ extension Pane {
       let cell = state.view.cell
       Heading.draw("cell \(cell)", in: area, state.settings.drawing, &screen)
       var line = 1 - state.overlayScroll
-      func columns(_ name: String, _ figures: String...) -> [String] {
-        [figures.reduce(name.padded(28)) { $0 + $1.aligned(8) }]
-      }
       func say(_ text: String, face: Face = .plain) {
         say(text.wrapped(max(area.columns - 2, 8)), face: face)
       }
@@ -39,16 +36,11 @@ extension Pane {
       if scores.isEmpty { say("no scores of this cell") }
       let own = scores.first { $0.hypothesis == state.hypothesis } ?? scores.first
       if let own { say(Caption.sentence(own)) }
-      let others = scores.filter { $0 != own }.prefix(5)
-      if !others.isEmpty {
-        say(columns("also on", "effect", "excess", "lag", "true"), face: .dim)
-      }
-      for score in others {
-        say(
-          columns(
-            score.hypothesis, (score.sign < 0 ? "-" : "+") + Caption.figure(score.effect),
-            score.excess.map(Caption.figure) ?? "", String(score.lag),
-            score.prevalence.map { FixedPoint.percent($0) } ?? ""))
+      for (index, row) in ScoreRows.rows(
+        scores.filter { $0 != own }.prefix(5), state.names, columns: area.columns - 2
+      )
+      .enumerated() {
+        say([row], face: index == 0 ? .dim : .plain)
       }
       if let threshold = state.answers.threshold(cell, state.mainShown, state.binaryHypothesis),
         let scale = state.scale
@@ -68,6 +60,26 @@ extension Pane {
         Pane.facts.draw(state, area.dropping(rows: max(line + 1, 1)), &screen)
       }
     })
+}
+
+/// A cell's scores on other hypotheses than its own, as a table.
+enum ScoreRows {
+  /// A heading and a row for each score; nothing for none.
+  static func rows(_ scores: some Collection<Score>, _ names: ShortNames, columns: Int) -> [String]
+  {
+    let letters = min(max(columns - 4 * 8, 7), 28)
+    func row(_ name: String, _ figures: String...) -> String {
+      figures.reduce(names[name, letters]) { $0 + $1.aligned(8) }
+    }
+    guard !scores.isEmpty else { return [] }
+    return [row("also on", "effect", "excess", "lag", "true")]
+      + scores.map { score in
+        row(
+          score.hypothesis, (score.sign < 0 ? "-" : "+") + Caption.figure(score.effect),
+          score.excess.map(Caption.figure) ?? "", String(score.lag),
+          score.prevalence.map { FixedPoint.percent($0) } ?? "")
+      }
+  }
 }
 
 extension BrowserState {

@@ -63,7 +63,7 @@ extension Overlay {
     case .tour:
       let rows = state.tourRows
       guard rows > 0 else {
-        return Overlay.bottom(of: body, rows: (state.tourLines?.count ?? 3) + 1)
+        return Overlay.bottom(of: body, rows: state.tourHeight)
       }
       return Rect(row: size.rows - 1 - rows, column: 0, rows: rows, columns: size.columns)
     case .command: return Overlay.bottom(of: body, rows: 4)

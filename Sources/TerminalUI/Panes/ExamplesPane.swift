@@ -85,7 +85,7 @@ private struct ExamplePainter {
     let room = area.endColumn - column - 2
     guard room > 4 else { return }
     let before = room * 2 / 3
-    let (glyphs, _) = state.excerpt(around: example.position, before: before, after: room)
+    let glyphs = state.excerpt(around: example.position, before: before, after: room)
     guard let place = glyphs.firstIndex(where: { $0.positions.contains(example.position) }) else {
       return
     }

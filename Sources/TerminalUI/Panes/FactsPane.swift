@@ -56,6 +56,10 @@ private struct FactsPainter {
         in: area, line: line)
       line += 1
     }
+    let others = state.scores(of: cell).filter { $0.hypothesis != state.hypothesis }
+    for (index, row) in ScoreRows.rows(others, state.names, columns: area.columns).enumerated() {
+      screen.write(row, in: area, line: line + 1 + index, face: index == 0 ? .dim : .plain)
+    }
   }
 
   private func drawClasses(

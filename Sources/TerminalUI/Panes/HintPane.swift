@@ -92,7 +92,7 @@ extension Pane {
       let scale = state.scale
     {
       left = Caption.sentence(threshold, on: scale)
-    } else if let score = state.score(of: state.view.cell) {
+    } else if let score = state.ranking[state.view.cell] {
       left =
         area.columns >= 100
         ? ""
@@ -159,15 +159,18 @@ extension BrowserState {
       "  match \(FixedPoint.grouped(place + 1)) of \(all)\(places.count < Question.matches ? "" : "+")"
   }
 
-  /// All that a small screen has room for.
+  /// All that a small screen has room for; the hypothesis's name gives way.
   var shortStatus: String {
     var parts = ["\(view.cell) \(view.shown.rawValue)"]
     if let value = value(at: view.position), let scale { parts.append(scale.text(value)) }
-    if let score = score(of: view.cell) {
-      parts.append(
-        "\(score.hypothesis) \(FixedPoint.text(score.effect, places: 2, dropsZero: true))")
-    }
     parts.append("@\(FixedPoint.grouped(view.position))")
+    if let score = ranking[view.cell] {
+      let effect = " " + FixedPoint.text(score.effect, places: 2, dropsZero: true)
+      let room = size.columns - Screen.columns(of: parts.joined(separator: "  ") + effect) - 3
+      if room >= 4 {
+        parts.insert(score.hypothesis.abbreviated(to: room) + effect, at: parts.count - 1)
+      }
+    }
     return parts.joined(separator: "  ")
   }
 }

@@ -5,8 +5,10 @@
 //   20–59     or 4–11  text and a status row; list, examples and cards lie over the text
 //   60–99              text │ list (23, from 80 columns on 27); detail (6 rows) from 20 rows on
 //   100–159            text │ list, examples, predictions (46); detail (8 rows) and notes
-//   160–               text │ list, predictions │ examples, confusion, gates
+//   160–               text │ list │ examples, confusion, gates, scores; predictions beside the detail
 //   220–               text A │ text B │ … while a cell is pinned, each under its name
+//
+// Columns that a wrapped text leaves are the other panes': names in full, longer examples.
 
 import Shading
 
@@ -41,6 +43,8 @@ struct Layout: Equatable {
   /// With four letters more for the hypotheses' names.
   static let roomyListWidth = 27
   static let wideListWidth = 46
+  /// What a list can use beyond that: no hypothesis's name is longer.
+  static let lettersMore = 16
 
   /// The columns of the text itself, wrapped at the wish of the settings.
   func textColumns(_ settings: Settings) -> Int {
@@ -93,7 +97,7 @@ struct Layout: Equatable {
     if settings.isSplitHorizontally {
       splitUnder()
     } else {
-      splitBeside(isComparing: isComparing)
+      splitBeside(isComparing: isComparing && columns >= 220, textWidth: settings.textWidth)
     }
   }
 
@@ -114,29 +118,33 @@ struct Layout: Equatable {
     list = Rect(row: text.endRow, column: 0, rows: height, columns: text.columns)
   }
 
-  private mutating func splitBeside(isComparing: Bool) {
+  private mutating func splitBeside(isComparing: Bool, textWidth: Int) {
     let columns = size.columns
     let isWide = columns >= 100
-    let width =
+    var listWidth =
       isWide ? Layout.wideListWidth : columns >= 80 ? Layout.roomyListWidth : Layout.listWidth
+    var sideWidth = columns >= 160 ? Layout.wideListWidth : 0
+    let between = sideWidth > 0 ? 2 : 1
+    let spare = columns - between - listWidth - sideWidth - gutter - textWidth
+    if isWide, !isComparing, textWidth > 0, spare > 0 {
+      let forNames = sideWidth > 0 ? min(spare, Layout.lettersMore) : spare
+      listWidth += forNames
+      sideWidth += spare - forNames
+    }
     var right = columns
-    if columns >= 160 {
-      right -= width
-      let area = Rect(row: text.row, column: right, rows: text.rows, columns: width)
-      let half = max(text.rows / 2, 3)
-      examples = Rect(row: area.row, column: right, rows: half, columns: width)
-      facts = area.dropping(rows: half)
+    if sideWidth > 0 {
+      right -= sideWidth
+      splitSide(Rect(row: text.row, column: right, rows: text.rows, columns: sideWidth))
       right -= 1
       verticals.append(right)
     }
-    right -= width
-    var area = Rect(row: text.row, column: right, rows: text.rows, columns: width)
-    if isWide, area.rows >= 14 {
-      let height = 8
-      predictions = area.dropping(rows: area.rows - height)
-      area.rows -= height
+    right -= listWidth
+    var area = Rect(row: text.row, column: right, rows: text.rows, columns: listWidth)
+    if isWide, predictions == nil, area.rows >= 14 {
+      predictions = area.dropping(rows: area.rows - 8)
+      area.rows -= 8
     }
-    if isWide, columns < 160, area.rows >= 14 {
+    if isWide, examples == nil, area.rows >= 14 {
       examples = area.dropping(rows: area.rows - 6)
       area.rows -= 6
     }
@@ -144,13 +152,24 @@ struct Layout: Equatable {
     right -= 1
     verticals.append(right)
     text.columns = right
-    if columns >= 220, isComparing {
+    if isComparing {
       let half = (right - 1) / 2
       verticals.append(half)
       headingRow = text.row
       text = Rect(row: text.row + 1, column: 0, rows: text.rows - 1, columns: half)
       pinnedText = Rect(row: text.row, column: half + 1, rows: text.rows, columns: right - half - 1)
     }
+  }
+
+  /// The third column: examples over facts, and under them, beside the detail, the predictions.
+  private mutating func splitSide(_ area: Rect) {
+    let height = min(max(area.rows / 2, 3), Question.examples + 2)
+    examples = Rect(row: area.row, column: area.column, rows: height, columns: area.columns)
+    facts = area.dropping(rows: height)
+    guard let detail else { return }
+    predictions = Rect(
+      row: detail.row, column: area.column, rows: detail.rows, columns: area.columns)
+    self.detail?.columns = area.column - 1
   }
 }
 

@@ -72,7 +72,7 @@ extension Pane {
       }
       parts.append(words)
     }
-    if let score = state.score(of: state.view.cell), parts.isEmpty {
+    if let score = state.ranking[state.view.cell], parts.isEmpty {
       let sentence = Caption.sentence(score)
       let room = area.columns - 1
       parts.append(

@@ -8,7 +8,11 @@ extension Pane {
     "list",
     questions: { state, area in
       guard area.columns >= Layout.wideListWidth else { return [] }
-      return state.listedRows(area).flatMap { row in
+      let rows = state.listedRows(area)
+      let chosen = state.listed.place(of: state.view.cell) ?? rows.startIndex
+      // The rows around the chosen one are looked at first.
+      let order = rows.indices.sorted { abs($0 - chosen) < abs($1 - chosen) }
+      return order.lazy.map { rows[$0] }.flatMap { row in
         let hypothesis = state.binary(row.label)
         return [
           .threshold(row.cell, state.mainShown, hypothesis: hypothesis),
@@ -29,7 +33,7 @@ extension BrowserState {
   }
 
   /// The cells that a list of a size shows.
-  func listedRows(_ area: Rect) -> ArraySlice<ListedCell> {
+  func listedRows(_ area: Rect) -> Slice<CellList> {
     let list = listed
     let start = min(listTop, list.count)
     return list[start..<min(start + max(area.rows - 1, 0), list.count)]
@@ -45,7 +49,7 @@ private struct ListPainter {
   func draw(_ area: Rect, _ screen: inout Screen) {
     let isWide = area.columns >= Layout.wideListWidth
     screen.write(
-      heading(isWide), in: area,
+      heading(area, isWide), in: area,
       face: Face(style: state.focus == .list ? [.bold, .underline] : .bold))
     let rows = state.listedRows(area)
     if rows.isEmpty, state.rankingShare == nil {
@@ -56,12 +60,18 @@ private struct ListPainter {
     }
   }
 
-  private func heading(_ isWide: Bool) -> String {
+  /// Letters of a hypothesis's name.
+  private func letters(_ area: Rect) -> Int {
+    area.columns >= Layout.wideListWidth
+      ? 12 + area.columns - Layout.wideListWidth : 7 + area.columns - Layout.listWidth
+  }
+
+  private func heading(_ area: Rect, _ isWide: Bool) -> String {
     let (on, off) = (state.view.spansOn.count, state.view.spansOff.count)
     // Where cells are ranked on different hypotheses, by what is beyond the baselines.
     let ranked = state.view.hypothesis == nil ? "rank cell beyond hyp" : "rank cell  score hyp"
     let narrow = state.view.found == nil ? ranked : "find \(on)+ \(off)- J    sign"
-    return isWide ? "\(narrow.padded(28))  on%  histogram" : narrow
+    return isWide ? "\(narrow.padded(16 + letters(area)))  on%  histogram" : narrow
   }
 
   private func draw(
@@ -74,13 +84,13 @@ private struct ListPainter {
       row.score.isNaN ? "" : FixedPoint.text(row.score, places: 2, dropsZero: true)
     let note = state.notebook.notes[row.cell]
     let mark = note?.isStarred == true ? drawing.star : note.map { $0.isEmpty ? " " : "'" } ?? " "
-    let letters = isWide ? 12 : area.columns - Layout.listWidth + 7
+    let letters = letters(area)
     let text =
       (isChosen ? drawing.marker : row.cell == state.view.pinned ? "B" : " ")
       + (row.label.isEmpty ? "" : String(rank)).aligned(3) + " "
       + "\(row.cell)".padded(6) + score.aligned(4)
       + (row.isDoubtful ? "!" : " ")
-      + row.label.abbreviated(to: letters).padded(letters) + mark
+      + state.names[row.label, letters] + mark
     if isChosen {
       screen.fill(
         Rect(row: area.row + line, column: area.column, rows: 1, columns: area.columns), face: face)
@@ -89,14 +99,14 @@ private struct ListPainter {
     guard isWide else { return }
     if let threshold = state.answers.threshold(row.cell, state.mainShown, state.binary(row.label)) {
       let share = FixedPoint.text(threshold.share * 100, places: 0).aligned(3)
-      screen.write(share, in: area, line: line, from: 30, face: face)
+      screen.write(share, in: area, line: line, from: letters + 18, face: face)
     }
     if let histogram = state.answers.histogram(
       row.cell, state.mainShown, bins: ListPainter.bins, nil)
     {
       screen.write(
         Sparkline.text(zip(histogram.off, histogram.on).map(+), drawing), in: area, line: line,
-        from: 35, face: face)
+        from: letters + 23, face: face)
     }
   }
 }

@@ -15,11 +15,20 @@ extension Pane {
         screen.cursor = Place(row: area.row + top, column: min(end, area.endColumn - 1))
         top += 1
       }
-      let rows = max(area.rows - top, 0)
       let lines = menu.lines
       let chosen = lines.firstIndex { $0.index == menu.selected } ?? 0
-      let first = max(min(chosen - rows / 2, lines.count - rows), 0)
       let width = min(max(menu.items.map { $0.label.count }.max() ?? 0, 3), 24)
+      // What is cut of the chosen line stands under the lines, whole.
+      let room = area.columns - (area.columns < 60 ? 1 : width + 5)
+      let whole = lines.indices.contains(chosen) ? lines[chosen].item?.text ?? "" : ""
+      let foot =
+        area.rows >= 8 && Screen.columns(of: whole) > room
+        ? whole.split(separator: " ").joined(separator: " ").wrapped(max(area.columns - 2, 8)) : []
+      for (index, part) in foot.enumerated() {
+        screen.write(part, in: area, line: area.rows - foot.count + index, from: 1, face: .bold)
+      }
+      let rows = max(area.rows - top - foot.count, 0)
+      let first = max(min(chosen - rows / 2, lines.count - rows), 0)
       for (line, entry) in lines.dropFirst(first).prefix(rows).enumerated() {
         let isChosen = entry.index == menu.selected
         guard let item = entry.item else {
@@ -51,11 +60,15 @@ extension Pane {
   /// One step of the tour.
   static func tour(_ step: Int) -> Pane {
     Pane("tour") { state, area, screen in
-      Heading.draw(
-        "tour \(step + 1) of \(TourStep.all.count): Space goes on, Esc ends", in: area,
-        state.settings.drawing, &screen)
+      if state.hasTourHeading {
+        Heading.draw(
+          "tour \(step + 1) of \(TourStep.all.count): Space goes on, Esc ends", in: area,
+          state.settings.drawing, &screen)
+      }
       for (index, part) in (state.tourLines ?? []).enumerated() {
-        screen.write(part, in: area, line: index + 1, from: 1)
+        screen.write(
+          part, in: area, line: index + (state.hasTourHeading ? 1 : 0), from: 1,
+          face: state.hasTourHeading ? .plain : .reverse)
       }
     }
   }

@@ -7,8 +7,8 @@ struct Pane: Sendable {
   let name: String
   /// What the gallery must be asked before it can be drawn in full.
   let questions: @Sendable (BrowserState, Rect) -> [Question]
-  /// Whether its answers are quick and worth a moment's wait, as those of the text and the gates are.
-  var isUrgent: Bool { name == "text" || name == "detail" || name == "predictions" }
+  /// Whether its answers are quick and worth a moment's wait, as those of the gates at the cursor are.
+  var isUrgent: Bool { name == "detail" || name == "predictions" }
   /// Draws it within its area; what is not known yet is left out.
   let draw: @Sendable (BrowserState, Rect, inout Screen) -> Void
 
@@ -32,8 +32,9 @@ extension Layout {
     let all: [(Pane, Rect?)] = [
       (.text, text), (.title, title), (.pinnedText, pinnedText), (.headings, row(headingRow)),
       (.detail, detail),
-      (.legend, row(legendRow)), (.list, list), (.predictions, predictions), (.notes, row(noteRow)),
-      (.examples, examples), (.facts, facts), (.hints, row(hintRow)),
+      (.legend, row(legendRow)), (.predictions, predictions), (.notes, row(noteRow)),
+      // A short text's gates are replayed whole for the facts: everything else goes before them.
+      (.examples, examples), (.list, list), (.facts, facts), (.hints, row(hintRow)),
     ]
     return all.compactMap { pane, area in area.map { (pane, $0) } }
   }
@@ -50,16 +51,16 @@ extension Overlay {
     case .list: .list
     case .confusion: .facts
     case .command(let line): .command(line)
-    case .tour(let step): .tour(step)
+    case .tour(let step, _): .tour(step)
     }
   }
 }
 
 extension BrowserState {
-  /// What the screen wants to know and does not, the most urgent first; `essential` of them are
-  /// worth a moment's wait before painting.
-  var questions: (all: [Question], essential: Int) {
-    guard !layout.isTooSmall, summary.timesteps > 0 else { return ([], 0) }
+  /// What the screen wants to know and does not, the most urgent first: so many are of the text and what lies
+  /// over it, and so many, with those, are worth a moment's wait before painting.
+  var questions: (all: [Question], ofText: Int, urgent: Int) {
+    guard !layout.isTooSmall, summary.timesteps > 0 else { return ([], 0, 0) }
     var seen = Set<Question>()
     var open: [Question] = []
     func add(_ questions: [Question]) {
@@ -70,36 +71,14 @@ extension BrowserState {
     let panes = layout.panes
     add(panes[0].pane.questions(self, panes[0].area))
     for overlay in overlays { add(overlay.pane.questions(self, overlay.area(in: self))) }
+    let ofText = open.count
     for (pane, area) in panes.dropFirst() where pane.isUrgent { add(pane.questions(self, area)) }
-    let essential = open.count
-    for (pane, area) in panes where !pane.isUrgent { add(pane.questions(self, area)) }
+    let urgent = open.count
+    for (pane, area) in panes.dropFirst() where !pane.isUrgent { add(pane.questions(self, area)) }
     if isOnMatch, let pattern { add([.matches(pattern)]) }
     if let piece = lines.nextPiece(of: summary.timesteps) { add([.newlines(piece)]) }
-    if open.isEmpty { for cell in neighbours { add(textQuestions(of: cell)) } }
-    return (open, essential)
-  }
-
-  /// The cells that one key shows: their traces are read ahead while nothing else is to do.
-  private var neighbours: [CellID] {
-    let (cell, cells) = (view.cell, summary.cells)
-    var near: [CellID] = []
-    let list = listed
-    if let place = list.firstIndex(where: { $0.cell == cell }) {
-      near += [place + 1, place - 1].filter(list.indices.contains).map { list[$0].cell }
-    }
-    guard cells.indices.contains(cell.layer) else { return near }
-    let count = cells[cell.layer]
-    near += [1, count - 1].map { CellID(layer: cell.layer, index: (cell.index + $0) % count) }
-    for layer in [cell.layer + 1, cell.layer - 1] where cells.indices.contains(layer) {
-      near.append(CellID(layer: layer, index: min(cell.index, cells[layer] - 1)))
-    }
-    return near
-  }
-
-  /// What the text pane would ask for another cell.
-  private func textQuestions(of cell: CellID) -> [Question] {
-    [.scale(cell, view.shown, view.scaleMode)]
-      + blocks(rows: layout.text.rows).map { .values(cell, view.shown, block: $0) }
+    if open.isEmpty { add(questionsAhead) }
+    return (open, ofText, urgent)
   }
 
   /// Everything that the screen is drawn from, answered or not.

@@ -30,46 +30,48 @@ extension [String] {
 
 extension String {
   /// Words of a hypothesis's name that tell little where room is short.
-  private static let little: Set<Substring> = [
-    "at", "far", "in", "inside", "is", "least", "length", "of", "or", "over", "so",
+  private static let little: Set<Substring> = ["in", "inside", "is", "of", "or", "so", "far"]
+
+  /// Long words as programmers shorten them.
+  private static let short: [Substring: Substring] = [
+    "character": "char", "document": "doc", "environment": "env", "expression": "expr",
+    "function": "func", "indentation": "indent", "literal": "lit", "parentheses": "parens",
+    "parenthesis": "paren", "position": "pos", "preprocessor": "preproc", "statement": "stmt",
   ]
 
-  /// A hypothesis's name in at most so many columns: little words go first, then the ends of the longest
-  /// ones, numbers last.
+  /// A hypothesis's name in at most so many columns, step by step as far as it must: limits as signs, little
+  /// words left out, long ones shortened as usual, and at last the ends of the longest.
   ///
-  /// `position-in-line` is `positio-line`, then `pos-lin`. Words of less than three letters
-  /// would say nothing: they stand without their hyphens, `BraDep4`.
+  /// `brace-depth-at-least-4` is `brace-depth>=4`, then `brace>=4`; `position-in-line` is `pos-line`.
   func abbreviated(to columns: Int) -> String {
     guard utf8.count > columns else { return self }
-    var words = split(separator: "-")
-    var excess = utf8.count - columns
-    while excess > 0, words.count > 1, let place = words.firstIndex(where: String.little.contains) {
-      excess -= words.remove(at: place).utf8.count + 1
+    var (words, limit) = wordsAndLimit
+    func excess() -> Int { words.joined(separator: "-").utf8.count + limit.utf8.count - columns }
+    while excess() > 0, words.count > 1, let place = words.firstIndex(where: String.little.contains)
+    {
+      words.remove(at: place)
     }
-    let isNumber = words.map { $0.utf8.allSatisfy { (48...57).contains($0) } }
-    let lengths = String.lengths(of: words, isNumber, cutBy: excess)
-    let isCutShort = zip(words, lengths).contains { $1 < min(3, $0.utf8.count) }
-    guard isCutShort, words.count > 2 else {
-      return String(
-        zip(words, lengths).map { $0.prefix($1) }.joined(separator: "-").prefix(columns))
+    // Of a limit the first word says what it is of: the depth of braces, the length of a line.
+    if excess() > 0, !limit.isEmpty { words = Array(words.prefix(1)) }
+    while excess() > 0, let place = words.firstIndex(where: { String.short[$0] != nil }) {
+      words[place] = String.short[words[place]] ?? words[place]
     }
-    let longer = String.lengths(of: words, isNumber, cutBy: excess - words.count + 1)
-    return zip(words, longer).map { $0.prefix(1).uppercased() + $0.dropFirst().prefix($1 - 1) }
-      .joined()
+    while excess() > 0 {
+      let longest = words.indices.max { (words[$0].utf8.count, $1) < (words[$1].utf8.count, $0) }
+      guard let longest, words[longest].utf8.count > 1 else { break }
+      words[longest] = words[longest].dropLast()
+    }
+    return String((words.joined(separator: "-") + limit).prefix(columns))
   }
 
-  /// How many letters of each word are left where some must go, the longest word's first.
-  private static func lengths(of words: [Substring], _ isNumber: [Bool], cutBy excess: Int) -> [Int]
-  {
-    var (lengths, excess) = (words.map(\.utf8.count), excess)
-    while excess > 0 {
-      let longest = lengths.indices.filter { !isNumber[$0] }.max {
-        (lengths[$0], $1) < (lengths[$1], $0)
-      }
-      guard let longest, lengths[longest] > 1 else { break }
-      lengths[longest] -= 1
-      excess -= 1
-    }
-    return lengths
+  /// The words of a name, and of `at-least-4` or `over-60` at its end the sign.
+  private var wordsAndLimit: ([Substring], String) {
+    let words = split(separator: "-")
+    guard let number = words.last, words.count > 2,
+      number.utf8.allSatisfy({ (48...57).contains($0) })
+    else { return (words, "") }
+    if words.dropLast().suffix(2) == ["at", "least"] { return (words.dropLast(3), ">=\(number)") }
+    if words[words.count - 2] == "over" { return (words.dropLast(2), ">\(number)") }
+    return (words, "")
   }
 }

@@ -10,6 +10,7 @@ struct BrowserState {
   let gallery: any Gallery
   let summary: GallerySummary
   let pages: TextPages
+  let names = ShortNames()
   var size = Size(columns: 80, rows: 24)
   var view: View
   var history = ViewHistory()
@@ -40,7 +41,7 @@ struct BrowserState {
   var exampleChoice = 0
   var overlayScroll = 0
 
-  var ranking: [Score] = []
+  var ranking = Ranking()
   /// How far the scoring of the cells is, while it goes on.
   var rankingShare: Double?
   /// Whether the best cell shall be shown when it is known.
@@ -85,8 +86,8 @@ struct BrowserState {
       notebook ?? Notebook(model: gallery.summary.modelSHA256, corpus: gallery.summary.corpusSHA256)
     summary = gallery.summary
     pages = TextPages(gallery)
-    ranking = gallery.ranking(hypothesis: hypothesis)
-    let first = cell ?? ranking.first?.cell ?? gallery.cells.first ?? CellID(layer: 0, index: 0)
+    ranking = Ranking(gallery.ranking(hypothesis: hypothesis))
+    let first = cell ?? ranking.best?.cell ?? gallery.cells.first ?? CellID(layer: 0, index: 0)
     let last = max(summary.timesteps - 1, 0)
     view = View(
       cell: first, shown: shown ?? gallery.shown.first ?? .h, hypothesis: hypothesis,
@@ -108,7 +109,7 @@ extension BrowserState {
 
   /// The hypothesis that the cell is judged by: the chosen one, else the one it scores best on.
   var hypothesis: String? {
-    view.hypothesis ?? score(of: view.cell)?.hypothesis
+    view.hypothesis ?? ranking[view.cell]?.hypothesis
   }
 
   /// The binary hypothesis that the cell can disagree with.
@@ -116,9 +117,6 @@ extension BrowserState {
     guard let name = hypothesis else { return nil }
     return gallery.hypotheses.first { $0.name == name && $0.kind == "binary" }?.name
   }
-
-  /// A cell's score in the present ranking.
-  func score(of cell: CellID) -> Score? { ranking.first { $0.cell == cell } }
 
   /// The scale of what is shown; shared with the pinned cell where there is one.
   var scale: Scale? {
@@ -151,27 +149,7 @@ extension BrowserState {
   }
 
   /// The cells of the list, best first: what was found, else the ranking.
-  var listed: [ListedCell] {
-    if let found = view.found {
-      return found.map {
-        ListedCell(
-          cell: $0.cell, score: $0.reportJ,
-          isDoubtful: Score.isLuck(chosen: $0.selectionJ, heldOut: $0.reportJ),
-          label: $0.sign < 0 ? "below" : "above")
-      }
-    }
-    guard !ranking.isEmpty else {
-      return gallery.cells.map {
-        ListedCell(cell: $0, score: .nan, isDoubtful: false, label: "")
-      }
-    }
-    let list = ranking.map {
-      ListedCell(
-        cell: $0.cell, score: view.hypothesis == nil ? $0.beyond : $0.effect,
-        isDoubtful: $0.hasShrunk || $0.isDoubtful, label: $0.hypothesis)
-    }
-    return view.isReversed ? list.reversed() : list
-  }
+  var listed: CellList { CellList(self) }
 
   /// Leaves something to be done outside.
   mutating func ask(_ effect: Effect) { effects.append(effect) }
@@ -180,16 +158,4 @@ extension BrowserState {
   mutating func tell(_ text: String) { notice = Notice(text: text) }
   /// Tells the user what went wrong.
   mutating func fail(_ text: String) { notice = .error(text) }
-}
-
-/// One row of the list.
-struct ListedCell: Equatable {
-  let cell: CellID
-  /// On the report half: the effect on the hypothesis that all are ranked by, else what is beyond the
-  /// baselines.
-  let score: Double
-  /// Whether luck may have found it: much better on the half where it was chosen, few runs of the label, or q
-  /// from .05 on.
-  let isDoubtful: Bool
-  let label: String
 }

@@ -70,5 +70,5 @@ enum Overlay: Equatable, Sendable {
   case menu(Menu)
   case card, examples, predictions, list, confusion
   case command(String)
-  case tour(step: Int)
+  case tour(step: Int, page: Int)
 }

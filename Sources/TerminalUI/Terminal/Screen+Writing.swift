@@ -12,10 +12,10 @@ extension Screen {
     _ text: String, row: Int, column: Int, limit: Int, face: Face = .plain
   ) -> Int {
     var column = column
-    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+    if text.unicodeScalars.allSatisfy(Screen.isSign) {
       for scalar in text.unicodeScalars where column < limit {
         put(
-          String(Character(scalar)), columns: 1, at: Place(row: row, column: column), face: face,
+          Screen.string(of: scalar), columns: 1, at: Place(row: row, column: column), face: face,
           limit: limit)
         column += 1
       }
@@ -28,6 +28,18 @@ extension Screen {
     }
     return min(column, limit)
   }
+
+  /// Whether a scalar is known to fill one column by itself: printable ASCII, lines and blocks.
+  private static func isSign(_ scalar: Unicode.Scalar) -> Bool {
+    (0x20..<0x7F).contains(scalar.value) || (0x2500..<0x25A0).contains(scalar.value)
+  }
+
+  private static func string(of scalar: Unicode.Scalar) -> String {
+    scalar.isASCII ? ascii[Int(scalar.value)] : String(Character(scalar))
+  }
+
+  /// The strings of one ASCII character each, for a screen writes thousands.
+  private static let ascii = (0..<128).map { String(Character(Unicode.Scalar(UInt8($0)))) }
 
   /// Writes a glyph, each character of a mark on a column of its own.
   mutating func put(_ glyph: Glyph, row: Int, column: Int, limit: Int, face: Face) {

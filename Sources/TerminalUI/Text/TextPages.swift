@@ -14,6 +14,8 @@ final class TextPages {
   var shownLines: ShownLines?
   private var blocks: [Int: [TextStep]] = [:]
   private var lines: [Int: [TextRow]] = [:]
+  /// Stretches as excerpts draw them, in the style of the last one.
+  private var excerpts: (style: TextStyle, glyphs: [Range<Int>: [Glyph]]) = (TextStyle(), [:])
   private let documentStarts: Set<Int>
 
   /// A line without an end is broken at multiples of this many timesteps, so that finding a line's
@@ -39,6 +41,19 @@ final class TextPages {
   func forget() {
     blocks = [:]
     lines = [:]
+    excerpts.glyphs = [:]
+  }
+
+  /// The glyphs of a stretch out of its line, its tabs a column wide: their blanks would push what is looked
+  /// for out of sight.
+  func excerpt(_ positions: Range<Int>) throws -> [Glyph] {
+    var style = style
+    style.tabStop = 1
+    if style != excerpts.style || excerpts.glyphs.count > 256 { excerpts = (style, [:]) }
+    if let known = excerpts.glyphs[positions] { return known }
+    let glyphs = Glyph.glyphs(of: try steps(positions), style: style)
+    excerpts.glyphs[positions] = glyphs
+    return glyphs
   }
 
   /// Some timesteps' symbols.

@@ -16,8 +16,8 @@ extension BrowserState {
   mutating func takeRanking(failure: String?) {
     rankingShare = nil
     if let failure { return fail("the cells are not ranked: \(failure)") }
-    ranking = gallery.ranking(hypothesis: view.hypothesis)
-    if awaitsBest, let best = ranking.first { choose(best.cell) }
+    ranking = Ranking(gallery.ranking(hypothesis: view.hypothesis))
+    if awaitsBest, let best = ranking.best { choose(best.cell) }
     if notice == nil { tell("the cells are ranked") }
     settle()
   }
@@ -25,7 +25,7 @@ extension BrowserState {
   mutating func moveInList(_ steps: Int) {
     let list = listed
     guard !list.isEmpty else { return tell("no cell is listed") }
-    let place = list.firstIndex { $0.cell == view.cell }
+    let place = list.place(of: view.cell)
     let next = place.map { $0 + steps } ?? 0
     guard list.indices.contains(min(max(next, 0), list.count - 1)) else { return }
     if next < 0 || next >= list.count {
@@ -77,8 +77,8 @@ extension BrowserState {
 
   /// Ranks cells by a hypothesis, or each by its best where nil, and goes to the first.
   mutating func rank(by name: String?) {
-    let new = gallery.ranking(hypothesis: name)
-    guard !new.isEmpty else {
+    let new = Ranking(gallery.ranking(hypothesis: name))
+    guard let best = new.best else {
       if rankingShare != nil { return tell("the cells are still being ranked") }
       return fail("no scores for \(name ?? "any hypothesis") in this recording")
     }
@@ -87,7 +87,7 @@ extension BrowserState {
     view.found = nil
     view.isReversed = false
     listTop = 0
-    choose(new[0].cell)
+    choose(best.cell)
     tell(name.map { "ranked by \($0)" } ?? "each cell by its best hypothesis")
   }
 
@@ -124,10 +124,14 @@ extension BrowserState {
     if case .byHand? = view.threshold { view.threshold = .automatic }
   }
 
-  mutating func cycleShown() {
+  /// What follows what is shown.
+  var nextShown: Shown? {
     let all = gallery.shown
-    guard let place = all.firstIndex(of: view.shown) else { return }
-    show(all[(place + 1) % all.count])
+    return all.firstIndex(of: view.shown).map { all[($0 + 1) % all.count] }
+  }
+
+  mutating func cycleShown() {
+    if let nextShown { show(nextShown) }
   }
 
   mutating func cycleScale() {

@@ -28,7 +28,7 @@ extension BrowserState {
     var items = marks.sorted { $0.key < $1.key }.map { letter, position in
       Menu.Item(
         label: String(letter),
-        text: "\(FixedPoint.grouped(position))  \(excerpt(around: position).text)",
+        text: "\(FixedPoint.grouped(position))  \(excerptText(around: position))",
         group: "marks", choice: .position(position))
     }
     for (cell, note) in notebook.notes.sorted(by: { $0.key < $1.key }) where !note.isEmpty {
@@ -94,7 +94,7 @@ extension BrowserState {
 
   private mutating func restore(_ other: View) {
     if other.hypothesis != view.hypothesis {
-      ranking = gallery.ranking(hypothesis: other.hypothesis)
+      ranking = Ranking(gallery.ranking(hypothesis: other.hypothesis))
     }
     view = other
     goalColumn = nil

@@ -24,7 +24,7 @@ extension BrowserState {
         marks.sorted { $0.key < $1.key }.map {
           (
             Key.character($0.key),
-            "\(FixedPoint.grouped($0.value))  \(excerpt(around: $0.value).text)"
+            "\(FixedPoint.grouped($0.value))  \(excerptText(around: $0.value))"
           )
         }
       case .exportFormat:

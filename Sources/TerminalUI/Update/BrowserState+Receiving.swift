@@ -46,7 +46,9 @@ extension BrowserState {
       receiveArgument(key, of: action)
     } else if case .menu? = overlays.last {
       receiveInMenu(key)
-    } else if case .tour(let step)? = overlays.last, receiveInTour(key, step: step) {
+    } else if case .tour(let step, let page)? = overlays.last,
+      receiveInTour(key, step: step, page: page)
+    {
       return
     } else if case .character(let digit) = key, let number = digit.wholeNumberValue, digit.isASCII,
       number > 0 || count != nil

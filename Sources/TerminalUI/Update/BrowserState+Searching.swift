@@ -68,19 +68,19 @@ extension BrowserState {
       "\(FixedPoint.grouped(lines.lines.count)) lines with \(lines.pattern); Esc shows all again")
   }
 
-  /// A stretch of one line of text around a place, and where in it the place stands.
-  func excerpt(around position: Int, before: Int = 32, after: Int = 32) -> (
-    glyphs: [Glyph], text: String
-  ) {
+  /// A stretch of the text around a place, its tabs a column wide; nothing where it cannot be read.
+  func excerpt(around position: Int, before: Int = 32, after: Int = 32) -> [Glyph] {
     do {
-      let start = max(position - before, 0)
-      let end = min(position + after + 1, summary.timesteps)
-      var style = settings.style
-      style.tabStop = 1  // a tab's blanks would push the place out of sight
-      let glyphs = Glyph.glyphs(of: try pages.steps(start..<end), style: style)
-      return (glyphs, glyphs.map(\.text).joined())
+      return try pages.excerpt(
+        max(position - before, 0)..<min(position + after + 1, summary.timesteps))
     } catch {
-      return ([], "(not readable)")
+      return []
     }
+  }
+
+  /// The same as text.
+  func excerptText(around position: Int) -> String {
+    let glyphs = excerpt(around: position)
+    return glyphs.isEmpty ? "(not readable)" : glyphs.map(\.text).joined()
   }
 }

@@ -79,9 +79,10 @@ extension BrowserState {
 
   private mutating func settleList() {
     guard let rows = layout.listRows, rows > 0 else { return }
+    let listed = listed
     let count = listed.count
     listTop = min(listTop, max(count - rows, 0))
-    guard let place = listed.firstIndex(where: { $0.cell == view.cell }) else { return }
+    guard let place = listed.place(of: view.cell) else { return }
     if place < listTop || place >= listTop + rows {
       let isNear = place == listTop - 1 || place == listTop + rows
       listTop =

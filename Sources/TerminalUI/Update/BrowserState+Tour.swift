@@ -22,7 +22,7 @@ struct TourStep: Sendable {
     TourStep { state in
       let cell = state.view.cell
       let best =
-        state.score(of: cell).map { "Cell \(cell) goes best with \($0.hypothesis)." }
+        state.ranking[cell].map { "Cell \(cell) goes best with \($0.hypothesis)." }
         ?? (state.rankingShare == nil
           ? "Nobody has ranked these cells; rnnscope browse novel shows ranked ones."
           : "The cells are being ranked: the best one comes up when they are.")
@@ -76,38 +76,54 @@ struct TourStep: Sendable {
 extension BrowserState {
   /// Begins the tour at the first cell of the list that is ranked on a yes-or-no hypothesis.
   mutating func startTour() {
-    if let score = ranking.first(where: { binary($0.hypothesis) != nil }) {
+    if let score = ranking.scores.first(where: { binary($0.hypothesis) != nil }) {
       history.push(view)
       choose(score.cell)
     }
-    overlays = [.tour(step: 0)]
+    overlays = [.tour(step: 0, page: 0)]
     settle()
   }
 
   /// The gate that lets the cell's past go.
   fileprivate var tourGate: Shown? { [.f, .z].first(where: gallery.shown.contains) }
 
-  /// The step on top, in lines of the screen's width.
+  /// What stands of the step on top, in lines of the screen's width.
   var tourLines: [String]? {
-    for case .tour(let step) in overlays {
-      return TourStep.all[step].words(self).wrapped(max(size.columns - 2, 8))
+    for case .tour(let step, let page) in overlays {
+      let pages = tourPages(step)
+      return pages[min(page, pages.count - 1)]
     }
     return nil
   }
 
-  /// Rows that the panes leave to the tour, lest it cover what it explains: none where there are few.
-  var tourRows: Int {
-    guard let lines = tourLines, size.rows - lines.count - 1 >= 12 else { return 0 }
-    return lines.count + 1
+  /// A step's lines, on a small screen in parts of half its rows.
+  private func tourPages(_ step: Int) -> [[String]] {
+    let lines = TourStep.all[step].words(self).wrapped(max(size.columns - 2, 8))
+    guard size.rows - lines.count - 1 < 12 else { return [lines] }
+    let most = max((size.rows - 1) / 2 - (hasTourHeading ? 1 : 0), 1)
+    return stride(from: 0, to: lines.count, by: most).map {
+      Array(lines[$0..<min($0 + most, lines.count)])
+    }
   }
 
+  /// Whether a row is left to say which step this is.
+  var hasTourHeading: Bool { size.rows >= 8 }
+
+  /// The rows of what stands of the tour.
+  var tourHeight: Int { tourLines.map { $0.count + (hasTourHeading ? 1 : 0) } ?? 0 }
+
+  /// Rows that the panes leave to the tour, lest it cover what it explains; none where the text would go.
+  var tourRows: Int { size.rows - tourHeight >= 4 ? tourHeight : 0 }
+
   /// A key while the tour is on top; false where the key goes on to its usual use.
-  mutating func receiveInTour(_ key: Key, step: Int) -> Bool {
+  mutating func receiveInTour(_ key: Key, step: Int, page: Int) -> Bool {
     guard key == .character(" ") || key == .enter else { return false }
     overlays.removeLast()
-    if step + 1 < TourStep.all.count {
+    if page + 1 < tourPages(step).count {
+      overlays.append(.tour(step: step, page: page + 1))
+    } else if step + 1 < TourStep.all.count {
       for key in TourStep.all[step + 1].keys(self) { receive(.key(key)) }
-      overlays.append(.tour(step: step + 1))
+      overlays.append(.tour(step: step + 1, page: 0))
     }
     settle()
     return true

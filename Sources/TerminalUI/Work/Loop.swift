@@ -13,8 +13,10 @@ struct Loop {
 
   /// A key that comes while a screen is drawn waits at most so long for the next screen.
   static let longestBurst = 33
-  /// How long an answer that is nearly there is waited for, so that one paint shows all.
+  /// How long the shades of the text are waited for where they are nearly there, so that one paint shows all.
   static let patience = 3
+  /// The same for the strips under a text that has its shades.
+  static let patienceWithStrips = 1
   /// Screens on which only panes beside the text are filled come so far apart, lest drawing them take the
   /// processor from what fills them.
   static let betweenFillings = 33
@@ -42,16 +44,17 @@ struct Loop {
 
   /// Asks what the screen needs, and waits a little where the answers are near.
   private func gather(_ state: inout BrowserState) {
-    let deadline = DispatchTime.now() + .milliseconds(Loop.patience)
-    for event in workshop.collect() { state.receive(event) }
+    let start = DispatchTime.now()
+    var isQuick = true
     while true {
-      let (questions, essential) = state.questions
-      workshop.want(questions, urgent: essential)
-      guard essential > 0 || state.job != nil && state.job?.share == nil,
-        workshop.wait(until: deadline)
-      else { return }
       for event in workshop.collect() { state.receive(event) }
       carryOut(&state)
+      let questions = state.questions
+      workshop.want(questions.all, urgent: questions.urgent)
+      let isOfText = questions.ofText > 0 || state.job != nil && state.job?.share == nil
+      guard isQuick, questions.urgent > 0 || isOfText else { return }
+      isQuick = workshop.settle(
+        until: start + .milliseconds(isOfText ? Loop.patience : Loop.patienceWithStrips))
     }
   }
 

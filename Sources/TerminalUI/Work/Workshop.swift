@@ -88,12 +88,14 @@ final class Workshop: Sendable {
   }
 
   private func takeQuestion(_ lane: Int) -> Question? {
-    bench.withLock { bench in
+    let next = bench.withLock { bench in
       let next = bench.isStopped ? nil : bench.lanes[lane].questions.popLast()
       if next == nil { bench.lanes[lane].isAnswering = false }
       bench.lanes[lane].current = next
       return next
     }
+    if next == nil, lane == 0 { arrived.signal() }
+    return next
   }
 
   /// Begins a job; the one before it is left, and says nothing more.
@@ -176,11 +178,13 @@ final class Workshop: Sendable {
   }
 
   private func post(_ event: Event, isPressing: Bool = true) {
-    bench.withLock {
-      $0.events.append(event)
-      if isPressing { $0.isPressing = true }
+    // While more that is urgent is on its way, nobody waits for a part of it.
+    let isAll = bench.withLock { bench in
+      bench.events.append(event)
+      if isPressing { bench.isPressing = true }
+      return isPressing && !bench.lanes[0].isAnswering
     }
-    arrived.signal()
+    if isAll { arrived.signal() }
     wake()
   }
 
@@ -195,6 +199,12 @@ final class Workshop: Sendable {
     }
   }
 
-  /// Waits a little for something to come in, so that what is quick is painted at once and not in two steps.
-  func wait(until deadline: DispatchTime) -> Bool { arrived.wait(timeout: deadline) == .success }
+  /// Waits until something has come in and nothing urgent is left, so that what is quick is painted at once and
+  /// not in steps; false where that takes too long.
+  func settle(until deadline: DispatchTime) -> Bool {
+    while !bench.withLock({ $0.isPressing && !$0.lanes[0].isAnswering }) {
+      guard arrived.wait(timeout: deadline) == .success else { return false }
+    }
+    return true
+  }
 }

@@ -77,8 +77,7 @@ struct BrowseCommand: ParsableCommand {
   private func open(_ source: [String], _ options: BrowserOptions) throws -> [String]? {
     try Hanging.withGallery(
       of: source, model: modelOptions, text: textOptions, run: runOptions, hypotheses: hypotheses,
-      scoring: Hanging.scoring, untrained: false,
-      ranks: .meanwhile
+      scoring: Hanging.scoring, ranks: .meanwhile
     ) { picture in
       Interruption.forget()
       do {

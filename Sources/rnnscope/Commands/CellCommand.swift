@@ -41,7 +41,7 @@ struct CellCommand: ParsableCommand {
     scoring.resamples = 0
     try Hanging.withGallery(
       of: source, model: modelOptions, text: textOptions, run: runOptions, hypotheses: hypotheses,
-      scoring: scoring, untrained: false
+      scoring: scoring
     ) { picture in
       let gallery = picture.gallery
       guard gallery.cells.contains(cell) else {

@@ -45,7 +45,7 @@ struct DemoCommand: ParsableCommand {
     }
     try Hanging.withGallery(
       of: [model], model: modelOptions, text: textOptions, run: runOptions, hypotheses: nil,
-      scoring: Hanging.scoring, untrained: true, countsGates: true
+      scoring: Hanging.scoring, countsGates: true
     ) { picture in
       let corpus = picture.table.corpus
       try Console.write(

@@ -68,7 +68,7 @@ struct ReportCommand: ParsableCommand {
     scoring.seed = seed
     try Hanging.withGallery(
       of: source, model: modelOptions, text: textOptions, run: runOptions, hypotheses: hypotheses,
-      scoring: scoring, untrained: true, countsGates: true
+      scoring: scoring, countsGates: true
     ) { picture in
       var options = ReportOptions()
       options.cells = cells
