@@ -150,18 +150,17 @@ static inline void NAME(sort_slots)(
   for (int32_t t = 4 * quarter; t < slots; t++) order[place[3][codes[t]]++] = (uint16_t)t;
 }
 
-// Adds digits to the counters of a strip; a strip narrower than 512 bits leaves its neighbour as it is.
+// Adds digits to the counters of a strip. Where it is narrower than 512 bits the rows are zero beyond, so that
+// what stands there, another digit's counters, is written back as it was.
 static inline void NAME(add_digits)(
-  uint64_t *counters, const ck_scoring_shape *shape, int32_t width, const u64x8 *digits, int top) {
-  u64x8 mine = {0}, carry = {0};
-  for (int j = 0; j < 8; j++) mine[j] = j < width ? ~(uint64_t)0 : 0;
+  uint64_t *counters, const ck_scoring_shape *shape, const u64x8 *digits, int top) {
+  u64x8 carry = {0};
   for (int32_t p = 0; p < shape->planes; p++, counters += shape->words) {
-    const u64x8 digit = p < top ? digits[p] & mine : (u64x8){0};
+    const u64x8 digit = p < top ? digits[p] : (u64x8){0};
     if (p >= top && !__builtin_reduce_or(carry)) break;
     u64x8 old, sum;
     memcpy(&old, counters, sizeof old);
     FULL_ADD(carry, sum, old, digit, carry);
-    carry &= mine;
     memcpy(counters, &sum, sizeof sum);
   }
 }
@@ -212,7 +211,7 @@ static void NAME(add)(
       u64x8 digits[20];
       const int top = NAME(add_rows)(rows + w, row_words, here, n, digits);
       NAME(add_digits)(
-        counters + (int64_t)b * shape->planes * shape->words + w, shape, shape->words - w, digits, top);
+        counters + (int64_t)b * shape->planes * shape->words + w, shape, digits, top);
     }
     for (int32_t g = 0; g < shape->graded; g += 64)
       NAME(add_graded)(graded + g, shape->graded, here, n, sums + (int64_t)b * shape->graded + g);
