@@ -31,7 +31,6 @@ const ck_kernels *ck_kernels_current(void) {
 
 void ck_kernels_force(const ck_kernels *kernels) { forced = kernels; }
 
-const char *ck_instruction_set(void) { return ck_kernels_current()->name; }
 const char *ck_kernels_name(const ck_kernels *kernels) { return kernels->name; }
 int ck_kernels_lanes(const ck_kernels *kernels) { return kernels->lanes; }
 

@@ -20,8 +20,6 @@
 /// The kernels of one instruction set.
 typedef struct ck_kernels ck_kernels;
 
-/// The name of the instruction set that new models use: "avx512", "avx2" or "portable".
-const char *ck_instruction_set(void);
 /// The kernels that new models use: the forced ones, or those that the environment variable
 /// RNNSCOPE_ISA names, or the best that this processor runs.
 const ck_kernels *ck_kernels_current(void);
