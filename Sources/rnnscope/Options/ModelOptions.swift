@@ -28,7 +28,8 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "What the framework added to the forget gate's bias at run time.")
   var forgetBias: Float?
 
-  @Option(help: "sigmoid, hard-sigmoid (slope 0.2) or hard-sigmoid-3 (slope 1/6).")
+  @Option(
+    help: "sigmoid, hard-sigmoid (slope 0.2), hard-sigmoid-3 (slope 1/6) or hard-sigmoid:SLOPE.")
   var gateFunction: String?
 
   @Option(help: "Whether a GRU resets after the recurrent product (true or false).")
