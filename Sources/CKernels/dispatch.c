@@ -36,6 +36,18 @@ int ck_kernels_lanes(const ck_kernels *kernels) { return kernels->lanes; }
 
 void ck_product_run(const ck_kernels *k, const ck_product *product) { k->product(product); }
 
+void ck_product_share(const ck_kernels *k, const ck_product *product, int member, int members) {
+  int wide = 4 * k->lanes, panels = (product->columns + wide - 1) / wide;
+  ck_share share = ck_share_of(panels, member, members);
+  int first = share.first * wide, left = product->columns - first;
+  ck_product part = *product;
+  part.weights += (long)first * product->inputs;
+  if (part.addend) part.addend += first;
+  part.out += first;
+  part.columns = share.count * wide < left ? share.count * wide : left;
+  if (part.columns > 0) k->product(&part);
+}
+
 void ck_sigmoid(const ck_kernels *k, const float *x, float *y, long count) {
   k->sigmoid(x, y, count);
 }

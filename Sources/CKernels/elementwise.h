@@ -10,7 +10,7 @@ ALWAYS_INLINE vf updated(vf z, vf n, vf before, int means_new) {
 
 /// Reset after the product: n = tanh(W x + b + r (U h' + b')).
 static void gru_after(const ck_gru_step *s) {
-  for (long u = 0; u < s->width; u += LANES) {
+  for (long u = 0; u < s->count; u += LANES) {
     const float *pre = s->pre + u, *rec = s->recurrent + u;
     vf r = gate(load(pre) + load(rec), s->slope);
     vf z = gate(load(pre + s->width) + load(rec + s->width), s->slope);
@@ -24,7 +24,7 @@ static void gru_after(const ck_gru_step *s) {
 
 /// Reset before the product, first half: r, z and r h'.
 static void gru_before(const ck_gru_step *s) {
-  for (long u = 0; u < s->width; u += LANES) {
+  for (long u = 0; u < s->count; u += LANES) {
     const float *pre = s->pre + u, *rec = s->recurrent + u;
     vf r = gate(load(pre) + load(rec), s->slope);
     vf z = gate(load(pre + s->width) + load(rec + s->width), s->slope);
@@ -36,7 +36,7 @@ static void gru_before(const ck_gru_step *s) {
 
 /// Reset before the product, second half: n = tanh(W x + b + U (r h')), then h.
 static void gru_candidate(const ck_gru_step *s) {
-  for (long u = 0; u < s->width; u += LANES) {
+  for (long u = 0; u < s->count; u += LANES) {
     vf n = hyperbolic_tangent(load(s->pre + 2 * s->width + u) + load(s->recurrent + u));
     store(s->n + u, n);
     store(s->h_after + u,

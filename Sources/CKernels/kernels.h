@@ -13,7 +13,9 @@
 /// weights. Row r of a plane stands at r * state_stride; `pre[r]` has 4H floats, dealt by gates.
 typedef struct {
   const float *weights;
-  int panels, inputs, rows;
+  /// The panels that are computed, of all that there are.
+  int first_panel, panels;
+  int inputs, rows;
   const float *x;
   long x_stride;
   const float *const *pre;
@@ -25,14 +27,15 @@ typedef struct {
   int backwards;
 } ck_lstm_step;
 
-/// The elementwise part of a GRU's step for one row; every vector has `width` floats.
+/// The elementwise part of a GRU's step for `count` cells of one row; every pointer is to the first
+/// of them.
 typedef struct {
-  const float *pre;       // r z n
+  const float *pre;       // r z n, `width` floats apart
   const float *recurrent; // U h' + b': r z n, or r z where reset comes before
   const float *h_before;
   float *r, *z, *n, *h_after;
   float *reset_h; // r h', written where reset comes before
-  long width;
+  long width, count;
   float slope;
   int update_means_new;
 } ck_gru_step;
@@ -61,6 +64,16 @@ extern const ck_kernels ck_kernels_portable;
 extern const ck_kernels ck_kernels_avx2;
 extern const ck_kernels ck_kernels_avx512;
 #endif
+
+/// A member's share of `count` things: a stretch of them; all shares together are all.
+typedef struct {
+  int first, count;
+} ck_share;
+
+static inline ck_share ck_share_of(int count, int member, int members) {
+  int first = (int)((long)count * member / members);
+  return (ck_share){first, (int)((long)count * (member + 1) / members) - first};
+}
 
 static inline long ck_padded(long count) { return (count + CK_WIDTH - 1) / CK_WIDTH * CK_WIDTH; }
 

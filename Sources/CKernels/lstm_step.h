@@ -27,17 +27,22 @@ ALWAYS_INLINE void lstm_tile(const int rows, const ck_lstm_step *s, int panel, i
   UNROLL for (int r = 0; r < rows; r++) lstm_cells(s, row + r, panel, sums[r]);
 }
 
+/// The panel to visit q-th.
+ALWAYS_INLINE int nth_panel(const ck_lstm_step *s, int q) {
+  return s->first_panel + visit(q, s->panels, s->backwards);
+}
+
 static void lstm_one_row(const ck_lstm_step *s) {
   int q = 0;
   for (; q + 2 <= s->panels; q += 2) {
     vf sums[2][4];
-    int first = visit(q, s->panels, s->backwards), second = visit(q + 1, s->panels, s->backwards);
+    int first = nth_panel(s, q), second = nth_panel(s, q + 1);
     two_panels(s->weights + (long)first * s->inputs * PANEL,
                s->weights + (long)second * s->inputs * PANEL, s->inputs, s->x, sums);
     lstm_cells(s, 0, first, sums[0]);
     lstm_cells(s, 0, second, sums[1]);
   }
-  if (q < s->panels) lstm_tile(1, s, visit(q, s->panels, s->backwards), 0);
+  if (q < s->panels) lstm_tile(1, s, nth_panel(s, q), 0);
 }
 
 // Several tiles share a panel, stretch by stretch of the sum over k: a stretch comes to the nearest
@@ -84,12 +89,12 @@ static void lstm_step(const ck_lstm_step *s) {
     return;
   }
   for (int q = 0; q < s->panels; q++) {
-    int panel = visit(q, s->panels, s->backwards);
+    int panel = nth_panel(s, q);
     if (s->rows <= TILE_ROWS) {
       WITH_ROWS(s->rows, lstm_tile, s, panel, 0)
       continue;
     }
-    int after = q + 1 < s->panels ? visit(q + 1, s->panels, s->backwards) : panel;
+    int after = q + 1 < s->panels ? nth_panel(s, q + 1) : panel;
     for (int row = 0; row < s->rows;) {
       int n = next_part(s->rows - row, BAND_ROWS);
       lstm_band(s, panel, after, row, n);

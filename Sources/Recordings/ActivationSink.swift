@@ -55,8 +55,8 @@ public struct LossBlock {
 
 /// Where activations go: a recording, a scorer, a counter.
 ///
-/// The network calls `receive` from its own threads: calls for the same (layer, document) come one
-/// after another and in order of time; calls for different ones may come at once. A sink that throws
+/// The network calls `receive` from its own threads: calls for the same (layer, quantity, document)
+/// come one after another and in order of time; calls for different ones may come at once. A sink that throws
 /// stops the run, and the error reaches its caller.
 public protocol ActivationSink: AnyObject, Sendable {
   /// The quantities that this sink wants to see.

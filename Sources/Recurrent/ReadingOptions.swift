@@ -24,6 +24,8 @@ public struct ReadingOptions: Sendable {
   /// What keeps a thread busy: with 16 streams the products take longer than the reading of the
   /// weights; more gain little, and cost memory.
   public static let streamsPerThread = 16
+  /// How many threads compute each block of a stream together; nil for as many as gain by it.
+  var together: Int?
   /// Told how many timesteps are done, from any thread, one call at a time; false stops the reading,
   /// which then throws `CancellationError`.
   public var progress: (@Sendable (Int) -> Bool)?

@@ -68,15 +68,19 @@ public struct PackedMatrix: Sendable {
   }
 
   /// out[r] = addend[r] + W x[r]; every stride is in floats, an addend stride of 0 repeats one row.
+  ///
+  /// Where `count` threads share the columns, each computes those of its `index`.
   public func multiply(
     _ x: UnsafePointer<Float>, stride xStride: Int, rows: Int,
     adding addend: UnsafePointer<Float>?, stride addendStride: Int,
-    into out: UnsafeMutablePointer<Float>, stride outStride: Int
+    into out: UnsafeMutablePointer<Float>, stride outStride: Int,
+    share: (index: Int, count: Int) = (0, 1)
   ) {
     var product = ck_product(
       weights: start, columns: Int32(columns), inputs: Int32(inputs), x: x, x_stride: xStride,
       rows: Int32(rows), addend: addend, addend_stride: addendStride, out: out,
       out_stride: outStride, backwards: 0)
-    ck_product_run(instructionSet.kernels, &product)
+    ck_product_share(
+      instructionSet.kernels, &product, Int32(share.index), Int32(share.count))
   }
 }

@@ -61,6 +61,75 @@ struct ReadingTests {
     }
   }
 
+  @Test("threads that share every layer's cells change no bit", arguments: SampleNetwork.allCases)
+  func sharedCells(sample: SampleNetwork) throws {
+    for cells in [19, 70] {
+      let one = try Bits(sample, Array(documents[1...5]), cells: cells) { $0.streams = 1 }
+      for (threads, block) in [(2, 8), (3, 64), (7, 5)] {
+        let shared = try Bits(sample, Array(documents[1...5]), cells: cells) {
+          $0.threads = threads
+          $0.streams = 1
+          $0.blockTimesteps = block
+          $0.together = threads
+        }
+        let isSame = shared == one
+        #expect(isSame, "\(cells) cells, \(threads) threads, blocks of \(block)")
+      }
+    }
+  }
+
+  @Test("a held cell is held by the thread that has it in its share")
+  func sharedHolds() throws {
+    let held = [3, 40, 69].map { Intervention(cell: CellID(layer: 0, index: $0), value: 0.5) }
+    for sample in [SampleNetwork.lstm, .gruResetAfter, .gruResetBefore, .tanh] {
+      let one = try Bits(sample, documents, cells: 70) {
+        $0.streams = 1
+        $0.interventions = held
+      }
+      let shared = try Bits(sample, documents, cells: 70) {
+        $0.streams = 1
+        $0.interventions = held
+        $0.threads = 3
+        $0.together = 3
+      }
+      let isSame = shared == one
+      #expect(isSame, "\(sample)")
+    }
+  }
+
+  @Test("what a sink throws while threads compute together reaches the caller")
+  func sharedFailure() throws {
+    final class Full: ActivationSink {
+      let quantities: Set<Quantity> = [.h]
+      func receive(_ block: ActivationBlock) throws {
+        if block.timesteps.lowerBound >= 16 { throw CocoaError(.fileWriteOutOfSpace) }
+      }
+    }
+    let model = try LanguageModel(name: "", sha256: "", weights: SampleNetwork.lstm.weights())
+    var options = ReadingOptions()
+    options.threads = 2
+    options.together = 2
+    options.blockTimesteps = 8
+    #expect(throws: CocoaError.self) {
+      try model.read([documents[0]], into: [Full()], options: options)
+    }
+  }
+
+  @Test("threads compute blocks together only where layers are fewer and heavy enough")
+  func together() throws {
+    func model(_ layers: Int, _ cells: Int) throws -> [any RecurrentLayer] {
+      let weights = SampleNetwork.lstm.weights(cells: cells)
+      let layer = try LanguageModel(name: "", sha256: "", weights: weights).layers[0]
+      return Array(repeating: layer, count: layers)
+    }
+    let most = Crew.processors
+    #expect(ReadingPipeline.together(try model(1, 19), threads: 2) == 1)
+    #expect(ReadingPipeline.together(try model(1, 512), threads: 1) == 1)
+    #expect(ReadingPipeline.together(try model(1, 512), threads: 2) == min(2, most))
+    #expect(ReadingPipeline.together(try model(2, 512), threads: 2) == 1)
+    #expect(ReadingPipeline.together(try model(1, 128), threads: 9) == min(2, most))
+  }
+
   @Test(
     "a row's bits do not depend on how many rows are read beside it",
     arguments: InstructionSet.available.map(\.name))

@@ -14,6 +14,20 @@ struct WorkerTeamTests {
     #expect(sum.withLock { $0 } == once)
   }
 
+  @Test("a team that works together has every thread before anybody begins")
+  func together() {
+    let present = Mutex(0)
+    let monitor = Monitor()
+    let began = WorkerTeam.runTogether(3) { _ in
+      monitor.withLock {
+        present.withLock { $0 += 1 }
+        monitor.wakeAll()
+        while present.withLock({ $0 < 3 }) { monitor.wait() }  // for ever, if they came one by one
+      }
+    }
+    #expect(began && present.withLock { $0 } == 3)
+  }
+
   @Test("who waits at a monitor goes on when somebody wakes all")
   func wakesAll() throws {
     let monitor = Monitor()

@@ -66,6 +66,28 @@ typedef struct {
   int backwards;
 } ck_product;
 void ck_product_run(const ck_kernels *kernels, const ck_product *product);
+/// The same for one member's share of the columns, some whole panels.
+void ck_product_share(const ck_kernels *kernels, const ck_product *product, int member,
+                      int members);
+
+/// Threads that do one piece of work together, in step with each other.
+typedef struct ck_crew ck_crew;
+
+/// Processors that the calling thread may use, each enough for one member.
+int ck_crew_processors(void);
+/// A crew of so many threads, or NULL where there is no memory for it.
+ck_crew *_Nullable ck_crew_new(int members);
+/// Forgets a crew whose members have all gone.
+void ck_crew_free(ck_crew *crew);
+/// Gives the calling thread a processor of its own, if there is one for every member.
+void ck_crew_enter(const ck_crew *crew, int member);
+/// Lets the calling thread run on every processor that it may use.
+void ck_crew_leave(const ck_crew *crew);
+/// Returns when every member has come here as often as this one; what each wrote before, all see
+/// after. Waits awake for some 200 µs, then asleep.
+void ck_crew_meet(ck_crew *crew);
+/// How long members slept in waiting, all together: the others had more to do, or no processor.
+long ck_crew_nanoseconds_asleep(const ck_crew *crew);
 
 /// Holds one cell's main state at a value inside the recurrence.
 typedef struct {
@@ -97,6 +119,11 @@ typedef struct {
   /// Cells that are held; an LSTM's o plane must be there if any is.
   const ck_hold *_Nullable holds;
   int hold_count;
+  /// Where several threads run the block: each calls with the same block but for `member`, computes
+  /// its share of the cells, and meets the others at every step. NULL for one thread.
+  ck_crew *_Nullable crew;
+  /// 0 and 1 for one thread.
+  int member, members;
 } ck_block;
 
 /// Floats of scratch that a block of `rows` rows needs for layers of `cells` cells.

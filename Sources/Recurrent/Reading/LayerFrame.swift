@@ -6,7 +6,7 @@ import Tensors
 
 /// One layer's working memory: planes of a block, and the state of every stream between blocks.
 ///
-/// Used by one thread at a time. Planes are time-major, shape (steps, rows, H padded); those of c
+/// Used by one thread at a time, or by a crew. Planes are time-major, shape (steps, rows, H padded); those of c
 /// and h have the state before the block in front.
 final class LayerFrame {
   let layer: any RecurrentLayer
@@ -19,18 +19,18 @@ final class LayerFrame {
   private let rings: [AlignedBuffer]
   private let gates: [AlignedBuffer?]
   private let scratch: AlignedBuffer
-  /// One plane of one row cell-major, for the sinks.
-  private let turned: AlignedBuffer
+  /// One plane of one row cell-major, for the sinks; for every member of a crew.
+  private let turned: [AlignedBuffer]
   private let turnedStride: Int
   /// c and h of every stream, shape (slots, H padded) and (slots, R padded).
   private let stateC: AlignedBuffer
   private let stateH: AlignedBuffer
   private let held: [Intervention]
 
-  /// Memory for blocks of `steps` timesteps of `rows` streams.
+  /// Memory for blocks of `steps` timesteps of `rows` streams, and a crew of `members`.
   init(
     _ layer: any RecurrentLayer, index: Int, isReversed: Bool, steps: Int, rows: Int,
-    rings: Int = 1, gates wanted: [Quantity], interventions: [Intervention],
+    rings: Int = 1, members: Int = 1, gates wanted: [Quantity], interventions: [Intervention],
     instructionSet: InstructionSet
   ) {
     self.layer = layer
@@ -51,7 +51,7 @@ final class LayerFrame {
     }
     scratch = AlignedBuffer(count: ck_scratch_count(Int32(rows), Int32(layer.cells)))
     turnedStride = capacity
-    turned = AlignedBuffer(count: max(width, outputWidth) * capacity)
+    turned = (0..<members).map { _ in AlignedBuffer(count: max(width, outputWidth) * capacity) }
     stateC = AlignedBuffer(count: layer.hasCellState ? rows * width : 0)
     stateH = AlignedBuffer(count: rows * outputWidth)
   }
@@ -89,19 +89,24 @@ final class LayerFrame {
 
   // MARK: - One block
 
-  /// Reads a block and keeps every stream's state after it.
+  /// Reads a block, or a member's share of it, and keeps every stream's state after it.
   func compute(
-    _ plan: BlockPlan, of sequences: Sequences, ring: Int, hidden: (Int) -> VectorRows
+    _ plan: BlockPlan, of sequences: Sequences, ring: Int, member: Crew.Member = .alone,
+    hidden: (Int) -> VectorRows
   ) {
-    for rows in projections {
-      rows.fill(plan, of: sequences, isReversed: isReversed, hidden: hidden)
-    }
     let h = rings[ring].start
-    for (place, row) in plan.rows.enumerated() {
-      if layer.hasCellState { copy(stateC.start, row.slot, to: c.start, place, width) }
-      copy(stateH.start, row.slot, to: h, place, outputWidth)
+    if member.isFirst {
+      for (place, row) in plan.rows.enumerated() {
+        if layer.hasCellState { copy(stateC.start, row.slot, to: c.start, place, width) }
+        copy(stateH.start, row.slot, to: h, place, outputWidth)
+      }
     }
-    run(plan, h: h)
+    for rows in projections {
+      rows.fill(plan, of: sequences, isReversed: isReversed, member: member, hidden: hidden)
+    }
+    member.meet()
+    run(plan, h: h, member)
+    guard member.isFirst else { return }
     for (place, row) in plan.rows.enumerated() {
       let last = row.timesteps.count * plan.rows.count + place
       if layer.hasCellState { copy(c.start, last, to: stateC.start, row.slot, width) }
@@ -116,7 +121,7 @@ final class LayerFrame {
     (to + j * width).update(from: from + i * width, count: width)
   }
 
-  private func run(_ plan: BlockPlan, h: UnsafeMutablePointer<Float>) {
+  private func run(_ plan: BlockPlan, h: UnsafeMutablePointer<Float>, _ member: Crew.Member) {
     let extra = projections.count > 1 ? UnsafePointer(projections[1].pointers) : nil
     let values = heldValues(plan)
     plan.active.withUnsafeBufferPointer { active in
@@ -133,7 +138,8 @@ final class LayerFrame {
             pre: UnsafePointer(projections[0].pointers),
             c: layer.hasCellState ? c.start : nil, h: h,
             gates: (gate(0), gate(1), gate(2), gate(3)), scratch: scratch.start,
-            holds: holds.baseAddress, hold_count: Int32(holds.count))
+            holds: holds.baseAddress, hold_count: Int32(holds.count),
+            crew: member.pointer, member: Int32(member.index), members: Int32(member.count))
           layer.run(&block, extra: extra, kernels: kernels)
         }
       }
@@ -181,9 +187,14 @@ final class LayerFrame {
     }
   }
 
-  /// Hands the block's planes to the sinks, row by row, cell-major and in the order of time.
-  func send(_ plan: BlockPlan, ring: Int, quantities: [Quantity], to outlet: Outlet) throws {
-    for quantity in quantities {
+  /// Hands the block's planes to the sinks, row by row, cell-major and in the order of time; a
+  /// member of a crew hands out its share of the quantities.
+  func send(
+    _ plan: BlockPlan, ring: Int, quantities: [Quantity], to outlet: Outlet,
+    member: Crew.Member = .alone
+  ) throws {
+    let turned = turned[member.index]
+    for (at, quantity) in quantities.enumerated() where member.takes(at) {
       for (place, row) in plan.rows.enumerated() {
         turn(quantity, plan, place: place, ring: ring, to: turned.start, stride: turnedStride)
         try outlet.send(

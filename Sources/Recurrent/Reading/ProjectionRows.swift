@@ -33,35 +33,49 @@ final class ProjectionRows {
 
   deinit { pointers.deallocate() }
 
-  /// Computes a block.
+  /// Computes a block, or a member's share of its columns.
   ///
   /// `hidden` gives h of an earlier layer, row by row of (steps, rows).
   /// Where `isReversed`, the first pointer is for the last timestep; there is then one row only.
   func fill(
-    _ plan: BlockPlan, of sequences: Sequences, isReversed: Bool, hidden: (Int) -> VectorRows
+    _ plan: BlockPlan, of sequences: Sequences, isReversed: Bool,
+    member: Crew.Member = .alone, hidden: (Int) -> VectorRows
   ) {
     let total = plan.steps * plan.rows.count
-    let columns = projection.columns
     precondition(total <= capacity, "a block must fit the room made for it")
+    if member.isFirst { prepare(plan, of: sequences, isReversed: isReversed) }
+    guard !projection.dense.isEmpty else { return }
+    member.meet()
+    let columns = projection.columns
+    let room = VectorRows(start: UnsafePointer(values.start), stride: columns)
+    var addend =
+      projection.table == nil
+      ? VectorRows(start: UnsafePointer(projection.bias.start), stride: 0) : room
+    for dense in projection.dense {
+      let x = rows(of: dense, hidden)
+      dense.matrix.multiply(
+        x.start, stride: x.stride, rows: total, adding: addend.start, stride: addend.stride,
+        into: values.start, stride: columns, share: (member.index, member.count))
+      addend = room
+    }
+  }
+
+  /// All but the products: what they read from outside, what they are added to, and the pointers.
+  private func prepare(_ plan: BlockPlan, of sequences: Sequences, isReversed: Bool) {
+    let total = plan.steps * plan.rows.count
+    let columns = projection.columns
     if let table = projection.table { lookUp(plan, of: sequences, in: table) }
     if !projection.dense.isEmpty {
-      var addend = VectorRows(start: UnsafePointer(projection.bias.start), stride: 0)
-      if projection.table != nil {
-        for index in 0..<total {
-          memcpy(
-            values.start + index * columns, pointers[index],
-            columns * MemoryLayout<Float>.stride)
+      for index in 0..<total {
+        let row = values.start + index * columns
+        if projection.table != nil {
+          memcpy(row, pointers[index], columns * MemoryLayout<Float>.stride)
         }
-        addend = VectorRows(start: UnsafePointer(values.start), stride: columns)
+        pointers[index] = UnsafePointer(row)
       }
-      for dense in projection.dense {
-        let x = rows(of: dense, plan, sequences, hidden)
-        dense.matrix.multiply(
-          x.start, stride: x.stride, rows: total, adding: addend.start, stride: addend.stride,
-          into: values.start, stride: columns)
-        addend = VectorRows(start: UnsafePointer(values.start), stride: columns)
-      }
-      for index in 0..<total { pointers[index] = UnsafePointer(values.start + index * columns) }
+    }
+    if let dense = projection.dense.first(where: { $0.source == .input }) {
+      gather(plan, of: sequences, size: dense.matrix.inputs)
     }
     if isReversed {
       precondition(plan.rows.count == 1, "a reversed layer reads one document at a time")
@@ -83,15 +97,20 @@ final class ProjectionRows {
   }
 
   private func rows(
-    of dense: SourceProjection.Dense, _ plan: BlockPlan, _ sequences: Sequences,
-    _ hidden: (Int) -> VectorRows
+    of dense: SourceProjection.Dense, _ hidden: (Int) -> VectorRows
   ) -> VectorRows {
-    if case .layer(let index) = dense.source { return hidden(index) }
-    let (rows, size) = (plan.rows.count, dense.matrix.inputs)
+    switch dense.source {
+    case .layer(let index): hidden(index)
+    case .input: VectorRows(start: UnsafePointer(gathered.start), stride: dense.matrix.inputs)
+    }
+  }
+
+  /// Puts the block's embeddings or vectors side by side.
+  private func gather(_ plan: BlockPlan, of sequences: Sequences, size: Int) {
     for (place, row) in plan.rows.enumerated() {
       for step in 0..<row.timesteps.count {
         let timestep = row.timesteps.lowerBound + step
-        let to = gathered.start + (step * rows + place) * size
+        let to = gathered.start + (step * plan.rows.count + place) * size
         switch (sequences, projection.embedding) {
         case (.vectors(let documents, _), _):
           copy(documents[row.document], at: timestep * size, count: size, to: to)
@@ -103,7 +122,6 @@ final class ProjectionRows {
         }
       }
     }
-    return VectorRows(start: UnsafePointer(gathered.start), stride: size)
   }
 
   private func copy(

@@ -5,16 +5,19 @@ import Tensors
 import Threads
 
 /// Reads documents with several threads: groups of streams side by side, and within a group the
-/// layers as a wavefront over blocks of timesteps.
+/// layers as a wavefront over blocks of timesteps, or each block by all threads together.
 ///
-/// Threads take whatever block is ready, and sleep
-/// when none is. The order of work changes no bit of the result.
+/// Apart, threads take whatever block is ready, and sleep when none is. Where one stream has fewer
+/// layers than there are threads they work together, each on its share of a layer's cells, whose
+/// weights then stay nearer to it; they part for a while when they wait too long for each other.
+/// Neither changes a bit of the result.
 final class ReadingPipeline: @unchecked Sendable {
   private let sequences: Sequences
   private let outlet: Outlet
   private let decoder: Decoder?
   private let progress: (@Sendable (Int) -> Bool)?
   private let wanted: [[Quantity]]
+  private let crew: Crew?
 
   private let monitor = Monitor()
   // Under the monitor's lock:
@@ -22,8 +25,13 @@ final class ReadingPipeline: @unchecked Sendable {
   private let groups: [StreamGroup]
   private var failure: (any Error)?
   private var timestepsDone = 0
+  /// Only the first so many blocks of a group are begun.
+  private var limit = Int.max
   /// For each document, how many of its stretches are not read to their end.
   private var stretchesLeft: [Int: Int] = [:]
+  /// What the crew does in even and odd turns: its first member may write the next turn's task while
+  /// others have yet to read this one's.
+  private var shared: [StreamGroup.Task?] = [nil, nil]
 
   init(
     model: LanguageModel, sequences: Sequences, items: [ReadingStretch], outlet: Outlet,
@@ -47,15 +55,17 @@ final class ReadingPipeline: @unchecked Sendable {
       + (decoder.map { [$0.projection.layerIndices] } ?? [])
     let ring =
       options.threads == 1 ? 1 : shape.rows == 1 ? min(sources.count, options.threads) + 1 : 2
-    let (decoder, wanted) = (decoder, wanted)
+    let together = options.together ?? Self.together(model.layers, threads: options.threads)
+    crew = shape.groups == 1 && together > 1 ? Crew(of: together) : nil
+    let (decoder, wanted, members) = (decoder, wanted, crew?.count ?? 1)
     groups = (0..<shape.groups).map { _ in
       let steps = max(1, options.blockTimesteps)
       return StreamGroup(
         frames: model.layers.indices.map { index in
           LayerFrame(
             model.layers[index], index: index, isReversed: false, steps: steps, rows: shape.rows,
-            rings: ring, gates: wanted[index], interventions: options.interventions,
-            instructionSet: model.instructionSet)
+            rings: ring, members: members, gates: wanted[index],
+            interventions: options.interventions, instructionSet: model.instructionSet)
         },
         loss: decoder.map {
           LossFrame($0, streams: shape.rows, instructionSet: model.instructionSet)
@@ -75,11 +85,74 @@ final class ReadingPipeline: @unchecked Sendable {
     return (groups, (max(items, 1) + places - 1) / places)
   }
 
+  /// How many threads compute each block of one stream together; 1 where the layers are enough for
+  /// them, or a share of a step would be shorter than their meeting.
+  static func together(_ layers: [any RecurrentLayer], threads: Int) -> Int {
+    let weights = layers.map { max(1, $0.gateQuantities.count) * $0.cells * $0.outputs }.max() ?? 0
+    let leastShare = 32 << 10  // weights: 128 KiB, some microseconds
+    let together = min(threads, Crew.processors, weights / leastShare)
+    return together > layers.count ? together : 1
+  }
+
   /// Reads everything, or throws what a sink threw.
   func run(threads: Int) throws {
-    WorkerTeam.run(max(1, threads)) { self.work($0) }
+    var apart = 64  // blocks until the crew tries again
+    while failure == nil, !isFinished {
+      if let crew {
+        let hasThreads = WorkerTeam.runTogether(crew.count) { index in
+          let member = Crew.Member(index, of: crew)
+          member.work { self.workTogether(member) }
+        }
+        limit = hasThreads ? groups[0].planned + apart : .max
+        apart *= 2
+      }
+      if failure == nil, !isFinished { WorkerTeam.run(max(1, threads)) { self.work($0) } }
+    }
     if let failure { throw failure }
   }
+
+  private var isFinished: Bool { waiting.isEmpty && groups.allSatisfy(\.isEmpty) }
+
+  // MARK: - Together
+
+  /// Threads that slept for more than this share of their time had better work apart.
+  private static let mostAsleep = 0.15
+
+  private func workTogether(_ member: Crew.Member) {
+    let group = groups[0]
+    let (began, asleep) = (ContinuousClock.now, crew?.timeAsleep ?? .zero)
+    var task: StreamGroup.Task?
+    for turn in 0... {
+      var ended: BlockPlan?
+      if member.isFirst {
+        let elapsed = (ContinuousClock.now - began) * member.count
+        let isIdling =
+          group.frames.count > 1 && elapsed > .seconds(1)
+          && (crew?.timeAsleep ?? .zero) - asleep > elapsed * Self.mostAsleep
+        (ended, shared[turn % 2]) = nextShared(group, after: task, isIdling: isIdling)
+      }
+      member.meet()
+      if let ended { monitor.withLock { complete(ended) } }
+      task = shared[turn % 2]
+      guard let task else { return }
+      do { try perform(task, of: group, member) } catch {
+        monitor.withLock { failure = failure ?? error }
+      }
+    }
+  }
+
+  /// Ends the crew's task and takes the next: none at the end, and none after a block of idling.
+  private func nextShared(
+    _ group: StreamGroup, after task: StreamGroup.Task?, isIdling: Bool
+  ) -> (ended: BlockPlan?, next: StreamGroup.Task?) {
+    monitor.withLock {
+      let ended = task.flatMap { group.end($0) }
+      let partsNow = failure != nil || isIdling && group.isIdle
+      return (ended, partsNow ? nil : group.begin(&waiting))
+    }
+  }
+
+  // MARK: - Apart
 
   private func work(_ worker: Int) {
     monitor.lock()
@@ -91,7 +164,7 @@ final class ReadingPipeline: @unchecked Sendable {
         continue
       }
       monitor.unlock()
-      let result = Result { try perform(task, of: group) }
+      let result = Result { try perform(task, of: group, .alone) }
       monitor.lock()
       if case .failure(let error) = result { failure = failure ?? error }
       if let plan = group.end(task) { complete(plan) }
@@ -104,22 +177,29 @@ final class ReadingPipeline: @unchecked Sendable {
   private func nextTask(_ worker: Int) -> (StreamGroup, StreamGroup.Task)? {
     for offset in groups.indices {
       let group = groups[(worker + offset) % groups.count]
-      if let task = group.begin(&waiting) { return (group, task) }
+      if let task = group.begin(&waiting, limit: limit) { return (group, task) }
     }
     return nil
   }
 
-  private func perform(_ task: StreamGroup.Task, of group: StreamGroup) throws {
+  // MARK: - One task
+
+  private func perform(
+    _ task: StreamGroup.Task, of group: StreamGroup, _ member: Crew.Member
+  ) throws {
     let hidden: (Int) -> VectorRows = { group.frames[$0].hidden(task.plan, ring: task.ring) }
     if task.stage < group.frames.count {
       let frame = group.frames[task.stage]
-      for (slot, item) in task.starts {
-        frame.setState(item.state?.layers[task.stage], ofSlot: slot)
+      if member.isFirst {
+        for (slot, item) in task.starts {
+          frame.setState(item.state?.layers[task.stage], ofSlot: slot)
+        }
+        for slot in task.returns { frame.setState(nil, ofSlot: slot) }
       }
-      for slot in task.returns { frame.setState(nil, ofSlot: slot) }
-      frame.compute(task.plan, of: sequences, ring: task.ring, hidden: hidden)
-      try frame.send(task.plan, ring: task.ring, quantities: wanted[task.stage], to: outlet)
-    } else if let loss = group.loss, let decoder {
+      frame.compute(task.plan, of: sequences, ring: task.ring, member: member, hidden: hidden)
+      try frame.send(
+        task.plan, ring: task.ring, quantities: wanted[task.stage], to: outlet, member: member)
+    } else if let loss = group.loss, let decoder, member.takes(task.stage) {
       for (slot, item) in task.starts {
         let symbols = sequences.symbols(of: item.document)
         loss.carry(

@@ -23,7 +23,8 @@ final class StreamGroup {
   private var starts: [Int: [(slot: Int, item: ReadingStretch)]] = [:]
   /// Streams that return to the zero state before a block.
   private var returns: [Int: [Int]] = [:]
-  private var planned = 0
+  /// How many blocks were planned so far.
+  private(set) var planned = 0
   private var done: [Int]
   private var running: [Bool]
 
@@ -60,13 +61,17 @@ final class StreamGroup {
   /// Whether all that was planned is computed.
   var isIdle: Bool { finished == planned }
 
-  /// The next task, the last stage first, taking new documents from `waiting` as streams fall free.
-  func begin(_ waiting: inout ArraySlice<ReadingStretch>) -> Task? {
+  /// Whether nothing is left of the documents that were taken.
+  var isEmpty: Bool { isIdle && streams.allSatisfy { $0 == nil } }
+
+  /// The next task of the first `limit` blocks, the last stage first, taking new documents from
+  /// `waiting` as streams fall free.
+  func begin(_ waiting: inout ArraySlice<ReadingStretch>, limit: Int = .max) -> Task? {
     for stage in done.indices.reversed() where !running[stage] {
       let block = done[stage]
       guard sources[stage].allSatisfy({ done[$0] > block }) else { continue }
       if block == planned {
-        guard block - finished < ring, plan(&waiting) else { continue }
+        guard block < limit, block - finished < ring, plan(&waiting) else { continue }
       }
       guard let plan = plans[block] else { preconditionFailure("a block is planned once") }
       running[stage] = true
