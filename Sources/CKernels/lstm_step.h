@@ -34,7 +34,7 @@ ALWAYS_INLINE int nth_panel(const ck_lstm_step *s, int q) {
 
 static void lstm_one_row(const ck_lstm_step *s) {
   int q = 0;
-  for (; q + 2 <= s->panels; q += 2) {
+  for (; ROW_PANELS == 2 && q + 2 <= s->panels; q += 2) {
     vf sums[2][4];
     int first = nth_panel(s, q), second = nth_panel(s, q + 1);
     two_panels(s->weights + (long)first * s->inputs * PANEL,
@@ -42,7 +42,7 @@ static void lstm_one_row(const ck_lstm_step *s) {
     lstm_cells(s, 0, first, sums[0]);
     lstm_cells(s, 0, second, sums[1]);
   }
-  if (q < s->panels) lstm_tile(1, s, nth_panel(s, q), 0);
+  for (; q < s->panels; q++) lstm_tile(1, s, nth_panel(s, q), 0);
 }
 
 // Several tiles share a panel, stretch by stretch of the sum over k: a stretch comes to the nearest
@@ -52,14 +52,34 @@ static void lstm_one_row(const ck_lstm_step *s) {
 #define BAND_ROWS (4 * TILE_ROWS)
 #define STRETCH (32768 / (4 * PANEL)) // 32 KiB of weights
 
+/// Asks for the lines that `lstm_cells` will read and write: rows lie far apart, in planes that do
+/// not stay in the near caches.
+ALWAYS_INLINE void ask_for_cells(const ck_lstm_step *s, int row, int panel) {
+  const char *pre = (const char *)(s->pre[row] + (long)panel * PANEL);
+  long at = row * s->state_stride + (long)panel * LANES;
+  UNROLL for (int byte = 0; byte < 4 * PANEL; byte += CACHE_LINE) __builtin_prefetch(pre + byte);
+  __builtin_prefetch(s->c_before + at);
+  __builtin_prefetch(s->c_after + at, 1);
+  __builtin_prefetch(s->h_after + at, 1);
+  for (int g = 0; g < 4; g++)
+    if (s->gates[g]) __builtin_prefetch(s->gates[g] + at, 1);
+}
+
 ALWAYS_INLINE void lstm_stretch(const int rows, const ck_lstm_step *s, int panel, int row, long k,
                                 vf kept[][4], const char *next) {
   vf sums[TILE_ROWS][4];
   long end = k + STRETCH < s->inputs ? k + STRETCH : s->inputs;
   if (k) copy_sums(rows, kept, sums);
   else clear_sums(rows, sums);
-  add_products(rows, s->weights + ((long)panel * s->inputs + k) * PANEL, end - k,
-      s->x + row * s->x_stride + k, s->x_stride, sums, next);
+  const float *weights = s->weights + (long)panel * s->inputs * PANEL;
+  const float *x = s->x + row * s->x_stride;
+  int is_last = end == s->inputs, pieces = is_last ? rows : 1;
+  for (int piece = 0; piece < pieces; piece++) {
+    long first = k + (end - k) * piece / pieces, stop = k + (end - k) * (piece + 1) / pieces;
+    if (is_last) ask_for_cells(s, row + piece, panel);
+    add_products(rows, weights + first * PANEL, stop - first, x + first, s->x_stride, sums,
+                 next + (first - k) * AHEAD);
+  }
   if (end < s->inputs) {
     copy_sums(rows, sums, kept);
     return;

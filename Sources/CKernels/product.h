@@ -4,10 +4,12 @@
 // vectors of sums in registers, so that a weight is loaded once for n rows.
 //
 // The sum over k runs in the same order, one addition after the other, whatever the tile: a row's
-// bits do not depend on how many rows are read beside it. A single row has too few sums to keep
-// the multipliers busy, so it takes two panels at once.
+// bits do not depend on how many rows are read beside it. A single row of short vectors has too few
+// sums to keep the multipliers busy, so it takes two panels at once.
 
 #define PANEL (4 * LANES) // columns of a panel
+
+#define ROW_PANELS (LANES < 16 ? 2 : 1) // that a single row takes at once
 
 #define CACHE_LINE 64
 #define AHEAD (2 * PANEL < CACHE_LINE ? CACHE_LINE : 2 * PANEL) // bytes asked for at every k
@@ -120,7 +122,7 @@ ALWAYS_INLINE void product_tile(const int rows, const ck_product *p, int panel, 
 
 static void product_one_row(const ck_product *p, int panels) {
   int q = 0;
-  for (; q + 2 <= panels; q += 2) {
+  for (; ROW_PANELS == 2 && q + 2 <= panels; q += 2) {
     vf sums[2][4];
     int first = visit(q, panels, p->backwards), second = visit(q + 1, panels, p->backwards);
     two_panels(p->weights + (long)first * p->inputs * PANEL,
@@ -128,7 +130,7 @@ static void product_one_row(const ck_product *p, int panels) {
     store_panel(p, 0, first, sums[0]);
     store_panel(p, 0, second, sums[1]);
   }
-  if (q < panels) product_tile(1, p, visit(q, panels, p->backwards), 0);
+  for (; q < panels; q++) product_tile(1, p, visit(q, panels, p->backwards), 0);
 }
 
 static void product(const ck_product *p) {
