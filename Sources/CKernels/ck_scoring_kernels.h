@@ -4,15 +4,28 @@
 // 64 bytes wide everywhere; a narrower machine splits them.
 
 #ifdef LOOK_UP
-// The edges in the order in which halving asks for them: step k has 2^k of them, the last one two vectors.
+// Every other of 32 lanes, from lane j on.
+#define EVERY_OTHER(a, b, j)                                                                     \
+  __builtin_shufflevector(                                                                       \
+    a, b, j, 2 + j, 4 + j, 6 + j, 8 + j, 10 + j, 12 + j, 14 + j, 16 + j, 18 + j, 20 + j, 22 + j, \
+    24 + j, 26 + j, 28 + j, 30 + j)
+
+// The edges in the order in which halving asks for them: step k asks for 2^k of them, edges
+// (2j + 1) · 2^(5 − k) − 1, the last one for two vectors. Lanes that no step asks for hold any edge.
 static inline void NAME(halving_steps)(const float *edges, int32_t edge_count, f32x16 steps[7]) {
-  float asked[7][16] = {{0}};
-  for (int k = 0; k < 6; k++)
-    for (int j = 0; j < 1 << k; j++) {
-      const int edge = (2 * j + 1) * (32 >> k) - 1;
-      asked[k + j / 16][j % 16] = edge < edge_count ? edges[edge] : __builtin_inff();
-    }
-  memcpy(steps, asked, sizeof asked);
+  f32x16 e[4];
+  for (int j = 0; j < 4; j++) e[j] = __builtin_inff() - (f32x16){0};
+  memcpy(e, edges, (size_t)edge_count * sizeof(float));
+  steps[5] = EVERY_OTHER(e[0], e[1], 0);
+  steps[6] = EVERY_OTHER(e[2], e[3], 0);
+  const f32x16 low = EVERY_OTHER(e[0], e[1], 1), high = EVERY_OTHER(e[2], e[3], 1);
+  steps[4] = EVERY_OTHER(low, high, 0);
+  const f32x16 fours = EVERY_OTHER(low, high, 1), eights = EVERY_OTHER(fours, fours, 1);
+  steps[3] = EVERY_OTHER(fours, fours, 0);
+  steps[2] = EVERY_OTHER(eights, eights, 0);
+  const f32x16 sixteens = EVERY_OTHER(eights, eights, 1);
+  steps[1] = EVERY_OTHER(sixteens, sixteens, 0);
+  steps[0] = EVERY_OTHER(sixteens, sixteens, 1);
 }
 
 // The same in six questions instead of 63, each of all 16 values at once.
@@ -253,3 +266,4 @@ static void NAME(draws)(
 #undef FULL_ADD
 #undef CARRY
 #undef BY_TURNS
+#undef EVERY_OTHER

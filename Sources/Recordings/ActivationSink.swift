@@ -63,6 +63,9 @@ public protocol ActivationSink: AnyObject, Sendable {
   var quantities: Set<Quantity> { get }
   /// Whether this sink wants the loss, which costs the decoder's product at every step.
   var wantsLoss: Bool { get }
+  /// How many timesteps from the beginning of a document this sink wants before all else, by document, because it must
+  /// keep what comes until it has them. A wish: the order of documents is the reader's.
+  var wantsFirst: [Int: Int] { get }
   func receive(_ block: ActivationBlock) throws
   func receive(_ block: LossBlock) throws
   /// Every block of this document has been received.
@@ -72,6 +75,8 @@ public protocol ActivationSink: AnyObject, Sendable {
 extension ActivationSink {
   /// Most sinks have no use for the loss.
   public var wantsLoss: Bool { false }
+  /// Most sinks take documents in any order.
+  public var wantsFirst: [Int: Int] { [:] }
   /// Most sinks have no use for the loss.
   public func receive(_ block: LossBlock) throws {}
   /// Most sinks need no word at a document's end.

@@ -94,7 +94,7 @@ struct Choice {
 
 /// What is computed for each cell on several threads; each place is written by one of them.
 final class SlabResults<Element>: @unchecked Sendable {
-  // Unchecked: `set` is called for different places, and reading starts after all have ended.
+  // Unchecked: `set` and `update` are called for different places, and reading starts after all have ended.
   private let elements: UnsafeMutableBufferPointer<Element>
 
   init(count: Int, empty: Element) {
@@ -108,6 +108,9 @@ final class SlabResults<Element>: @unchecked Sendable {
   }
 
   func set(_ place: Int, _ element: Element) { elements[place] = element }
+
+  /// Changes an element where it stands.
+  func update(_ place: Int, _ change: (inout Element) -> Void) { change(&elements[place]) }
 
   subscript(place: Int) -> Element { elements[place] }
 }

@@ -16,9 +16,10 @@ struct Ranker {
     try excess?.measure(Set(candidates.map(\.key)))
     var measured = try measure(candidates)
     if let traces { try ExactScoring(scorer: scorer, traces: traces).refine(&measured) }
-    let labels = try SampledLabels(Set(candidates.map(\.key)), setup: setup)
+    let swapped = setup.options.draws > 0 ? LabelMatrix.keys(of: plan) : []
+    let labels = try SampledLabels(Set(candidates.map(\.key) + swapped), setup: setup)
     addSampledMeasures(&measured, labels: labels)
-    let null = try SwapNull(scorer: scorer)
+    let null = SwapNull(scorer: scorer, labels: labels)
     let q = null.map { qValues(candidates, null: $0, labels: labels) }
     let intervals = intervals(measured, labels: labels)
 
@@ -109,26 +110,32 @@ struct Ranker {
 
   /// What needs value beside label, and was not measured on whole traces, from the sample.
   private func addSampledMeasures(_ measured: inout [Measured], labels: SampledLabels) {
-    for index in measured.indices where measured[index].measures.isEmpty {
-      let candidate = measured[index].candidate
-      let centers = scorer.layers[candidate.cell.layer].binCenters(of: candidate.cell.index)
-      let values = ValueGroups(codes(candidate.cell).map { Float(centers.means[Int($0)]) })
-      let numbers = labels[candidate.key]
-      let kind = plan.hypotheses[candidate.which].kind
-      let evidence: Measure.Evidence =
-        kind == .graded
-        ? .graded(GradedEvidence(values: values, labels: ValueGroups(numbers)))
-        : .categorical(CategoricalEvidence(values: values, classes: numbers.map { UInt8($0) }))
-      for measure in Measure.all {
-        measured[index].measures[measure.name] = measure.value(evidence)
-      }
-      // These two are known from every timestep of the half.
-      let signed = Double(candidate.sign) * measured[index].effect
-      if kind == .graded { measured[index].measures[Measure.spearman.name] = signed }
-      if kind == .categorical {
-        measured[index].measures[Measure.etaSquared.name] = signed * signed
-      }
+    let places = measured.indices.filter { measured[$0].measures.isEmpty }
+    let found = SlabResults<[String: Double]>(count: places.count, empty: [:])
+    let before = measured
+    forEachSlab(of: places.count, threads: setup.threads, atLeast: 1) { range in
+      for index in range { found.set(index, sampledMeasures(before[places[index]], labels)) }
     }
+    for (index, place) in places.enumerated() { measured[place].measures = found[index] }
+  }
+
+  private func sampledMeasures(_ measured: Measured, _ labels: SampledLabels) -> [String: Double] {
+    let candidate = measured.candidate
+    let centers = scorer.layers[candidate.cell.layer].binCenters(of: candidate.cell.index)
+    let values = ValueGroups(codes(candidate.cell).map { Float(centers.means[Int($0)]) })
+    let numbers = labels[candidate.key]
+    let kind = plan.hypotheses[candidate.which].kind
+    let evidence: Measure.Evidence =
+      kind == .graded
+      ? .graded(GradedEvidence(values: values, labels: ValueGroups(numbers)))
+      : .categorical(CategoricalEvidence(values: values, classes: numbers.map { UInt8($0) }))
+    var measures: [String: Double] = [:]
+    for measure in Measure.all { measures[measure.name] = measure.value(evidence) }
+    // These two are known from every timestep of the half.
+    let signed = Double(candidate.sign) * measured.effect
+    if kind == .graded { measures[Measure.spearman.name] = signed }
+    if kind == .categorical { measures[Measure.etaSquared.name] = signed * signed }
+    return measures
   }
 }
 

@@ -12,6 +12,9 @@ public final class Scorer: ActivationSink {
   /// What was read of the cells.
   public let quantities: Set<Quantity>
 
+  /// The timesteps that set the bins' edges; what comes before them is kept until they come.
+  public var wantsFirst: [Int: Int] { setup.calibration.mapValues(\.upperBound) }
+
   let model: ModelDescription
   let corpusSHA256: String
   let setup: ScoringSetup

@@ -56,7 +56,8 @@ final class ScoringSetup: Sendable {
     // Sums of ranks are 32-bit: a very long text gets coarser ranks.
     let largestRank = min(255, Int(UInt32.max) / max(1, halves.max() ?? 1))
     let summary = try TextSummary(
-      hypotheses: hypotheses, documents: documents, split: split, largestRank: largestRank)
+      hypotheses: hypotheses, documents: documents, split: split, largestRank: largestRank,
+      threads: options.threads)
     var absences: [Int: String] = [:]
     for (which, hypothesis) in hypotheses.enumerated() {
       absences[which] = summary.absence(of: which, kind: hypothesis.kind)

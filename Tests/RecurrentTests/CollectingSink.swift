@@ -20,6 +20,9 @@ final class CollectingSink: ActivationSink, @unchecked Sendable {
 
   let quantities: Set<Quantity>
   let wantsLoss: Bool
+  let wantsFirst: [Int: Int]
+  /// What came, in its order.
+  private(set) var arrivals: [(layer: Int, document: Int, timesteps: Range<Int>)] = []
   private let lock = NSLock()
   /// Cell by cell, each cell's values in time.
   private(set) var values: [Key: [[Float]]] = [:]
@@ -30,8 +33,9 @@ final class CollectingSink: ActivationSink, @unchecked Sendable {
 
   init(
     _ quantities: Set<Quantity> = Set(Quantity.allCases), loss: Bool = true,
-    startingAt firstTimesteps: [Int: Int] = [:]
+    startingAt firstTimesteps: [Int: Int] = [:], first: [Int: Int] = [:]
   ) {
+    wantsFirst = first
     self.quantities = quantities
     self.firstTimesteps = firstTimesteps
     wantsLoss = loss
@@ -45,6 +49,7 @@ final class CollectingSink: ActivationSink, @unchecked Sendable {
     #expect(block.timesteps.lowerBound == next[key] ?? firstTimesteps[block.document] ?? 0)
     #expect(finished[block.document] == nil, "a block after the document's end")
     next[key] = block.timesteps.upperBound
+    arrivals.append((block.layer, block.document, block.timesteps))
     var kept = values[key] ?? Array(repeating: [], count: block.cells)
     for cell in 0..<block.cells {
       let row = block.values + cell * block.stride

@@ -65,14 +65,55 @@ struct ScorerTests {
 
   @Test("gives the same table for blocks of any size, documents in any order, any threads")
   func blocksDoNotMatter() throws {
-    let run = Self.run(length: 300)
+    // Long enough that a half fills more than one chunk of 4,096 timesteps.
+    let run = Self.run(length: 1200)
     let expected = try run.scorer(Self.hypotheses).table()
-    for (block, order) in [(7, [0, 1, 2, 3, 4, 5, 6, 7]), (4096, [7, 3, 5, 1, 0, 2, 6, 4])] {
+    for (block, threads, order) in [
+      (7, 2, [0, 1, 2, 3, 4, 5, 6, 7]), (4096, 5, [7, 3, 5, 1, 0, 2, 6, 4]),
+      (64, 1, [7, 6, 5, 4, 3, 2, 1, 0]),
+    ] {
       var options = ScoringOptions()
-      options.threads = 2
+      options.threads = threads
       let table = try run.scorer(Self.hypotheses, block: block, order: order, options: options)
         .table()
       #expect(table.rankings.map(\.scores) == expected.rankings.map(\.scores))
     }
+  }
+
+  @Test("gives the same table where documents come from several threads at once")
+  func documentsAtOnce() throws {
+    let run = Self.run(length: 1200)
+    let expected = try run.scorer(Self.hypotheses).table()
+    let scorer = try run.scorer(Self.hypotheses, order: [])
+    let faults = SlabResults<(any Error)?>(count: run.documents.count, empty: nil)
+    forEachSlab(of: run.documents.count, threads: 8, atLeast: 1) { documents in
+      for document in documents {
+        do { try run.feed(scorer, block: 33, order: [document]) } catch {
+          faults.set(document, error)
+        }
+      }
+    }
+    #expect(run.documents.indices.allSatisfy { faults[$0] == nil })
+    #expect(try scorer.table().rankings.map(\.scores) == expected.rankings.map(\.scores))
+  }
+
+  @Test("asks first for the timesteps that set the bins, and keeps no block once it has them")
+  func wantsFirst() throws {
+    let run = Self.run(length: 300)
+    var options = ScoringOptions()
+    options.calibrationTimesteps = 500
+    let scorer = try run.scorer(Self.hypotheses, order: [], options: options)
+    let selection = scorer.setup.split.stretches.joined().filter { $0.half == .selection }
+    let (first, second) = (selection[0], selection[1])
+    let rest = 500 - first.timesteps.count
+    #expect(
+      scorer.wantsFirst == [
+        first.document: first.timesteps.upperBound,
+        second.document: second.timesteps.lowerBound + rest,
+      ])
+    try run.feed(scorer, block: 50, order: [first.document])
+    #expect(scorer.layers.allSatisfy { $0.edges.isEmpty })
+    try run.feed(scorer, block: second.timesteps.lowerBound + rest, order: [second.document])
+    #expect(scorer.layers.allSatisfy { !$0.edges.isEmpty })
   }
 }

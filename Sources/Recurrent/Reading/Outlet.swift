@@ -9,6 +9,8 @@ struct Outlet: Sendable {
   private let layers: Set<Int>?
   /// Whether any sink wants the loss.
   let wantsLoss: Bool
+  /// The timesteps from the beginning of a document that some sink wants before all else.
+  let wantsFirst: [Int: Int]
 
   /// Hands out the activations of `layers` (nil: all).
   init(_ sinks: [any ActivationSink], layers: Set<Int>?) {
@@ -16,6 +18,7 @@ struct Outlet: Sendable {
     self.layers = layers
     wants = sinks.map(\.quantities)
     wantsLoss = sinks.contains(where: \.wantsLoss)
+    wantsFirst = sinks.reduce(into: [:]) { $0.merge($1.wantsFirst, uniquingKeysWith: max) }
   }
 
   /// Those of the quantities that some sink wants of this layer.

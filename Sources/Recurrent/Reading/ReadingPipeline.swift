@@ -21,7 +21,7 @@ final class ReadingPipeline: @unchecked Sendable {
 
   private let monitor = Monitor()
   // Under the monitor's lock:
-  private var waiting: ArraySlice<ReadingStretch>
+  private var queue: ReadingQueue
   private let groups: [StreamGroup]
   private var failure: (any Error)?
   private var timestepsDone = 0
@@ -45,16 +45,16 @@ final class ReadingPipeline: @unchecked Sendable {
       outlet.wanted(model.layers[index].quantities, ofLayer: index)
     }
     let shape = Self.shape(items: items.count, threads: options.threads, options.streams)
-    waiting = items[...]
+    queue = ReadingQueue(
+      items, wantedFirst: outlet.wantsFirst, streams: shape.groups * shape.rows)
     for item in items { stretchesLeft[item.document, default: 0] += 1 }
-    if shape.groups * shape.rows > 1 {  // the longest first, so that none is left alone at the end
-      waiting.sort { ($1.timesteps.count, $0.document) < ($0.timesteps.count, $1.document) }
-    }
     let sources =
       model.layers.map { $0.projections[0].layerIndices }
       + (decoder.map { [$0.projection.layerIndices] } ?? [])
+    // All threads in one group, where it is the only one or goes first, need a block more than they are.
+    let isAlone = shape.rows == 1 || !outlet.wantsFirst.isEmpty
     let ring =
-      options.threads == 1 ? 1 : shape.rows == 1 ? min(sources.count, options.threads) + 1 : 2
+      options.threads == 1 ? 1 : isAlone ? min(sources.count, options.threads) + 1 : 2
     let together = options.together ?? Self.together(model.layers, threads: options.threads)
     crew = shape.groups == 1 && together > 1 ? Crew(of: together) : nil
     let (decoder, wanted, members) = (decoder, wanted, crew?.count ?? 1)
@@ -111,7 +111,7 @@ final class ReadingPipeline: @unchecked Sendable {
     if let failure { throw failure }
   }
 
-  private var isFinished: Bool { waiting.isEmpty && groups.allSatisfy(\.isEmpty) }
+  private var isFinished: Bool { queue.isEmpty && groups.allSatisfy(\.isEmpty) }
 
   // MARK: - Together
 
@@ -148,7 +148,7 @@ final class ReadingPipeline: @unchecked Sendable {
     monitor.withLock {
       let ended = task.flatMap { group.end($0) }
       let partsNow = failure != nil || isIdling && group.isIdle
-      return (ended, partsNow ? nil : group.begin(&waiting))
+      return (ended, partsNow ? nil : group.begin(&queue))
     }
   }
 
@@ -177,7 +177,7 @@ final class ReadingPipeline: @unchecked Sendable {
   private func nextTask(_ worker: Int) -> (StreamGroup, StreamGroup.Task)? {
     for offset in groups.indices {
       let group = groups[(worker + offset) % groups.count]
-      if let task = group.begin(&waiting, limit: limit) { return (group, task) }
+      if let task = group.begin(&queue, limit: limit) { return (group, task) }
     }
     return nil
   }

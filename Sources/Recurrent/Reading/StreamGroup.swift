@@ -65,13 +65,13 @@ final class StreamGroup {
   var isEmpty: Bool { isIdle && streams.allSatisfy { $0 == nil } }
 
   /// The next task of the first `limit` blocks, the last stage first, taking new documents from
-  /// `waiting` as streams fall free.
-  func begin(_ waiting: inout ArraySlice<ReadingStretch>, limit: Int = .max) -> Task? {
+  /// the queue as streams fall free.
+  func begin(_ queue: inout ReadingQueue, limit: Int = .max) -> Task? {
     for stage in done.indices.reversed() where !running[stage] {
       let block = done[stage]
       guard sources[stage].allSatisfy({ done[$0] > block }) else { continue }
       if block == planned {
-        guard block < limit, block - finished < ring, plan(&waiting) else { continue }
+        guard block < limit, block - finished < ring, plan(&queue) else { continue }
       }
       guard let plan = plans[block] else { preconditionFailure("a block is planned once") }
       running[stage] = true
@@ -93,13 +93,17 @@ final class StreamGroup {
     return plans.removeValue(forKey: before)
   }
 
-  /// Plans one more block; false where nothing is left to read.
-  private func plan(_ waiting: inout ArraySlice<ReadingStretch>) -> Bool {
+  /// Plans one more block; false where nothing is left to read, or others go first.
+  private func plan(_ queue: inout ReadingQueue) -> Bool {
+    let goesFirst = streams.contains {
+      $0.map { queue.goesFirst($0.item, from: $0.next) } ?? false
+    }
+    guard goesFirst || queue.isOpen else { return false }
     var rows: [BlockPlan.Row] = []
     var starting: [(slot: Int, item: ReadingStretch)] = []
     var returning: [Int] = []
     for slot in streams.indices {
-      if streams[slot] == nil, let item = waiting.popFirst() {
+      if streams[slot] == nil, let item = queue.next() {
         streams[slot] = Stream(item: item, next: item.timesteps.lowerBound)
         starting.append((slot, item))
       }
@@ -110,6 +114,7 @@ final class StreamGroup {
         stream.next + blockTimesteps, stream.item.timesteps.upperBound,
         timesteps.end(after: stream.next))
       let ends = end == stream.item.timesteps.upperBound
+      queue.note(stream.item, stream.next..<end)
       rows.append(
         BlockPlan.Row(
           slot: slot, document: stream.item.document, timesteps: stream.next..<end, ends: ends))

@@ -32,7 +32,8 @@ final class HalfCounts {
   private let counters: AlignedMemory<UInt64>
   private let sums: AlignedMemory<UInt32>
   private let totals: AlignedMemory<UInt32>
-  private var filled = 0
+  /// Timesteps in the chunk.
+  private(set) var filled = 0
 
   /// Empty counts; `length` is how many timesteps the half will have.
   init(cells: Int, bins: Int, plan: LabelPlan, length: Int, threads: Int) {
@@ -53,15 +54,14 @@ final class HalfCounts {
     totals = AlignedMemory(count: cells * bins)
   }
 
-  /// Room for timesteps in the chunk; at least 1.
+  /// Room for timesteps in the chunk.
   var room: Int { Self.chunk - filled }
 
-  /// Where the codes of a cell's next timesteps go.
-  func place(of cell: Int) -> UnsafeMutablePointer<UInt8> {
-    codes.start + cell * Self.chunk + filled
-  }
+  /// Where a cell's codes of the chunk stand.
+  func codes(of cell: Int) -> UnsafeMutablePointer<UInt8> { codes.start + cell * Self.chunk }
 
-  /// Takes timesteps whose codes stand at `place(of:)`, no more than `room`.
+  /// Takes timesteps, no more than `room`; their codes must stand in the chunk, from `filled` on, before it is
+  /// flushed, as it must be when it is full.
   func commit(_ timesteps: Range<Int>, labels: DocumentLabels, half: Split.Half) {
     squares.withUnsafeMutableBufferPointer { squares in
       guard let base = squares.baseAddress else { return }
@@ -71,7 +71,6 @@ final class HalfCounts {
     }
     filled += timesteps.count
     self.timesteps += timesteps.count
-    if filled == Self.chunk { flush() }
   }
 
   /// Counts what the chunk holds.

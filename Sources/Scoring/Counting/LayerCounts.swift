@@ -16,6 +16,9 @@ final class LayerCounts: @unchecked Sendable {
   private let setup: ScoringSetup
   private let kernels = InstructionSet.current.kernels
   let cells: Int
+  private let bins: Int
+  /// Slots of the sample.
+  private let sampleCount: Int
   /// Ascending, shape [cells][bins − 1]; empty before calibration.
   private(set) var edges: [Float] = []
   private var halves: [HalfCounts] = []
@@ -23,52 +26,33 @@ final class LayerCounts: @unchecked Sendable {
   private(set) var strangeValues: [Int]
   /// The sampled report timesteps' bins, shape [cells][sample.count].
   private let sampleCodes: AlignedMemory<UInt8>
-  /// Sum and sum of squares of the sampled values in each bin, shape [cells][sessions][bins]: a
+  /// Sum and sum of squares of the sampled values in each bin, shape [sessions][cells][bins][2]: a
   /// session is read in order of time, so that sums round the same whatever comes between.
-  private let binSums: AlignedMemory<Double>
-  private let binSquares: AlignedMemory<Double>
+  private let moments: AlignedMemory<Double>
   /// Timesteps received of each document.
   private(set) var received: [Int]
 
-  private var waiting: [KeptBlock] = []
+  private var kept = KeptBlocks()
   private var calibrationMissing: Int
-
-  /// A block that came before the edges were known.
-  private struct KeptBlock {
-    let document: Int
-    let timesteps: Range<Int>
-    let values: [Float]
-    let labels: DocumentLabels
-  }
 
   init(cells: Int, setup: ScoringSetup) {
     self.cells = cells
     self.setup = setup
+    bins = setup.bins
+    sampleCount = setup.sample.count
     strangeValues = [Int](repeating: 0, count: cells)
     received = [Int](repeating: 0, count: setup.documents.count)
     calibrationMissing = setup.calibration.values.reduce(0) { $0 + $1.count }
-    let sums = cells * setup.sample.sessions.count * setup.bins
-    sampleCodes = AlignedMemory(count: cells * setup.sample.count)
-    binSums = AlignedMemory(count: sums)
-    binSquares = AlignedMemory(count: sums)
+    sampleCodes = AlignedMemory(count: cells * sampleCount)
+    moments = AlignedMemory(count: setup.sample.sessions.count * cells * bins * 2)
   }
 
   /// Counts a block.
   func receive(_ block: ActivationBlock, labels: DocumentLabels) {
     lock.withLock { _ in
       received[block.document] += block.timesteps.count
-      guard edges.isEmpty else { return count(block, labels: labels) }
-      let count = block.timesteps.count
-      let values = [Float](unsafeUninitializedCapacity: cells * count) { room, initialized in
-        guard let room = room.baseAddress else { return }
-        for cell in 0..<cells {
-          (room + cell * count).initialize(from: block.values + cell * block.stride, count: count)
-        }
-        initialized = cells * count
-      }
-      waiting.append(
-        KeptBlock(
-          document: block.document, timesteps: block.timesteps, values: values, labels: labels))
+      guard edges.isEmpty else { return count([(block, labels)]) }
+      kept.keep(block, labels: labels)
       if let wanted = setup.calibration[block.document] {
         calibrationMissing -= wanted.clamped(to: block.timesteps).count
       }
@@ -90,13 +74,13 @@ final class LayerCounts: @unchecked Sendable {
 
   /// The edges of one cell.
   func edges(of cell: Int) -> ArraySlice<Float> {
-    edges[cell * (setup.bins - 1)..<(cell + 1) * (setup.bins - 1)]
+    edges[cell * (bins - 1)..<(cell + 1) * (bins - 1)]
   }
 
   /// The bins of a cell's sampled timesteps.
   func sampledCodes(of cell: Int) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(
-      start: sampleCodes.start + cell * setup.sample.count, count: setup.sample.count)
+      start: sampleCodes.start + cell * sampleCount, count: sampleCount)
   }
 
   /// The mean value and mean square of each bin of a cell, from the sampled timesteps; where a bin
@@ -104,17 +88,15 @@ final class LayerCounts: @unchecked Sendable {
   func binCenters(of cell: Int) -> (means: [Double], squares: [Double]) {
     let edges = Array(edges(of: cell))
     let codes = sampledCodes(of: cell)
-    var counts = [Int](repeating: 0, count: setup.bins)
+    var counts = [Int](repeating: 0, count: bins)
     for code in codes { counts[Int(code)] += 1 }
     var means: [Double] = []
     var squares: [Double] = []
-    for bin in 0..<setup.bins {
+    for bin in 0..<bins {
       if counts[bin] > 0 {
-        let places = setup.sample.sessions.indices.map {
-          (cell * setup.sample.sessions.count + $0) * setup.bins + bin
-        }
-        means.append(places.reduce(0) { $0 + binSums.start[$1] } / Double(counts[bin]))
-        squares.append(places.reduce(0) { $0 + binSquares.start[$1] } / Double(counts[bin]))
+        let places = setup.sample.sessions.indices.map { place(session: $0, cell: cell, bin: bin) }
+        means.append(places.reduce(0) { $0 + moments.start[$1] } / Double(counts[bin]))
+        squares.append(places.reduce(0) { $0 + moments.start[$1 + 1] } / Double(counts[bin]))
       } else {
         let near = [bin - 1, bin].filter { edges.indices.contains($0) && edges[$0].isFinite }
         let middle = near.reduce(0) { $0 + Double(edges[$1]) } / Double(max(1, near.count))
@@ -125,21 +107,27 @@ final class LayerCounts: @unchecked Sendable {
     return (means, squares)
   }
 
+  /// Where a bin's sum stands in `moments`; its sum of squares follows.
+  private func place(session: Int, cell: Int, bin: Int) -> Int {
+    2 * ((session * cells + cell) * bins + bin)
+  }
+
   private func calibrate() {
-    let inner = setup.bins - 1
+    let inner = bins - 1
     var edges = [Float](repeating: 0, count: cells * inner)
     edges.withUnsafeMutableBufferPointer { all in
       guard let all = UncheckedPointer(all.baseAddress) else { return }
       forEachSlab(of: cells, threads: setup.threads) { range in
         for cell in range {
           var sample: [Float] = []
-          for block in waiting {
+          for block in kept.blocks {
             guard let wanted = setup.calibration[block.document] else { continue }
             let part = wanted.clamped(to: block.timesteps)
             let first = cell * block.timesteps.count - block.timesteps.lowerBound
-            sample += block.values[first + part.lowerBound..<first + part.upperBound]
+            sample += UnsafeBufferPointer(
+              start: block.values + first + part.lowerBound, count: part.count)
           }
-          for (e, edge) in BinEdges.edges(of: sample, bins: setup.bins).enumerated() {
+          for (e, edge) in BinEdges.edges(of: sample, bins: bins).enumerated() {
             all.pointer[cell * inner + e] = edge
           }
         }
@@ -148,81 +136,119 @@ final class LayerCounts: @unchecked Sendable {
     self.edges = edges
     halves = [Split.Half.selection, .report].map {
       HalfCounts(
-        cells: cells, bins: setup.bins, plan: setup.plan, length: setup.split.timesteps($0),
+        cells: cells, bins: bins, plan: setup.plan, length: setup.split.timesteps($0),
         threads: setup.threads)
     }
-    let kept = waiting
-    waiting = []
-    for block in kept {
-      block.values.withUnsafeBufferPointer { values in
-        guard let base = values.baseAddress else { return }
-        count(
-          ActivationBlock(
-            layer: 0, quantity: setup.quantity, document: block.document,
-            timesteps: block.timesteps, values: base, stride: block.timesteps.count, cells: cells),
-          labels: block.labels)
-      }
-    }
+    count(
+      kept.blocks.map { block in
+        let values = ActivationBlock(
+          layer: 0, quantity: setup.quantity, document: block.document, timesteps: block.timesteps,
+          values: block.values, stride: block.timesteps.count, cells: cells)
+        return (values, block.labels)
+      })
+    kept = KeptBlocks()
   }
 
-  private func count(_ block: ActivationBlock, labels: DocumentLabels) {
-    for stretch in setup.split.stretches[block.document] {
-      var part = stretch.timesteps.clamped(to: block.timesteps)
-      let counts = halves[stretch.half.rawValue]
-      while !part.isEmpty {
-        let piece = part.prefix(counts.room)
-        part = piece.upperBound..<part.upperBound
-        code(block, piece: piece, into: counts)
-        if stretch.half == .report { sample(block, piece: piece, from: counts) }
-        counts.commit(piece, labels: labels, half: stretch.half)
+  /// Counts blocks in their order; all threads work on those that fill a chunk together.
+  private func count(_ blocks: [(block: ActivationBlock, labels: DocumentLabels)]) {
+    var pieces: [[Piece]] = [[], []]
+    for (block, labels) in blocks {
+      for stretch in setup.split.stretches[block.document] {
+        var part = stretch.timesteps.clamped(to: block.timesteps)
+        let half = stretch.half.rawValue
+        let counts = halves[half]
+        while !part.isEmpty {
+          let timesteps = part.prefix(counts.room)
+          part = timesteps.upperBound..<part.upperBound
+          pieces[half].append(
+            Piece(
+              values: block.values + (timesteps.lowerBound - block.timesteps.lowerBound),
+              stride: block.stride, count: timesteps.count, place: counts.filled,
+              samples: stretch.half == .report
+                ? samples(of: timesteps, document: block.document) : []))
+          counts.commit(timesteps, labels: labels, half: stretch.half)
+          if counts.room == 0 {
+            code(pieces[half], into: counts)
+            counts.flush()
+            pieces[half] = []
+          }
+        }
       }
     }
+    for (half, rest) in pieces.enumerated() { code(rest, into: halves[half]) }
   }
 
-  private func code(_ block: ActivationBlock, piece: Range<Int>, into counts: HalfCounts) {
-    let offset = piece.lowerBound - block.timesteps.lowerBound
-    let threads = piece.count >= 512 ? setup.threads : 1
-    let inner = setup.bins - 1
+  /// A part of a block that falls into one chunk.
+  private struct Piece {
+    /// Of the first cell; the next begins `stride` floats on.
+    let values: UnsafePointer<Float>
+    let stride: Int
+    let count: Int
+    /// The chunk's slot of the first timestep.
+    let place: Int
+    let samples: [Sample]
+  }
+
+  /// A sampled timestep of a piece.
+  private struct Sample {
+    let offset: Int
+    let slot: Int
+    /// Where its session begins in `moments`.
+    let session: Int
+  }
+
+  /// Finds the bins of pieces, and keeps what is sampled of them.
+  private func code(_ pieces: [Piece], into counts: HalfCounts) {
+    guard !pieces.isEmpty else { return }
+    let threads = pieces.reduce(0) { $0 + $1.count } >= 512 ? setup.threads : 1
+    let inner = bins - 1
     strangeValues.withUnsafeMutableBufferPointer { strange in
       edges.withUnsafeBufferPointer { edges in
         guard let edges = edges.baseAddress, let strange = strange.baseAddress else { return }
         forEachSlab(of: cells, threads: threads) { range in
           for cell in range {
-            strange[cell] += Int(
-              ck_scoring_bins(
-                kernels, block.values + cell * block.stride + offset, Int64(piece.count),
-                edges + cell * inner, Int32(inner), counts.place(of: cell)))
+            for piece in pieces {
+              let (values, codes) = (
+                piece.values + cell * piece.stride, counts.codes(of: cell) + piece.place
+              )
+              strange[cell] += Int(
+                ck_scoring_bins(
+                  kernels, values, Int64(piece.count), edges + cell * inner, Int32(inner), codes))
+              keep(piece.samples, of: cell, values: values, codes: codes)
+            }
           }
         }
       }
     }
   }
 
-  private func sample(_ block: ActivationBlock, piece: Range<Int>, from counts: HalfCounts) {
-    guard let steps = setup.sampled[block.document] else { return }
+  private func keep(
+    _ samples: [Sample], of cell: Int, values: UnsafePointer<Float>,
+    codes: UnsafePointer<UInt8>
+  ) {
+    for sample in samples {
+      let code = codes[sample.offset]
+      let value = Double(values[sample.offset])
+      sampleCodes.start[cell * sampleCount + sample.slot] = code
+      let sums =
+        moments.start + sample.session + place(session: 0, cell: cell, bin: Int(code))
+      sums[0] += value
+      sums[1] += value * value
+    }
+  }
+
+  private func samples(of timesteps: Range<Int>, document: Int) -> [Sample] {
+    guard let steps = setup.sampled[document] else { return [] }
     var low = 0
     var high = steps.count
     while low < high {
       let middle = (low + high) / 2
-      if steps[middle].timestep < piece.lowerBound { low = middle + 1 } else { high = middle }
+      if steps[middle].timestep < timesteps.lowerBound { low = middle + 1 } else { high = middle }
     }
-    let here = steps[low...].prefix { $0.timestep < piece.upperBound }
-    guard !here.isEmpty else { return }
-    let (sessions, length) = (setup.sample.sessions.count, setup.sample.steps)
-    let (bins, samples) = (setup.bins, setup.sample.count)
-    let places = here.map { (offset: $0.timestep - piece.lowerBound, slot: $0.slot) }
-    for cell in 0..<cells {
-      let codes = counts.place(of: cell)
-      let values =
-        block.values + cell * block.stride + piece.lowerBound - block.timesteps.lowerBound
-      for place in places {
-        let code = Int(codes[place.offset])
-        let value = Double(values[place.offset])
-        sampleCodes.start[cell * samples + place.slot] = UInt8(code)
-        let bin = (cell * sessions + place.slot / length) * bins + code
-        binSums.start[bin] += value
-        binSquares.start[bin] += value * value
-      }
+    return steps[low...].prefix { $0.timestep < timesteps.upperBound }.map {
+      Sample(
+        offset: $0.timestep - timesteps.lowerBound, slot: $0.slot,
+        session: place(session: $0.slot / setup.sample.steps, cell: 0, bin: 0))
     }
   }
 }

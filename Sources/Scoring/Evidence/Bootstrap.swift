@@ -58,8 +58,11 @@ struct Bootstrap {
   /// Counts per bin and group; `parts` are: binary, true timesteps; graded, sums of label ranks;
   /// categorical, the timesteps of each class.
   private struct GroupCounts {
-    var totals: [[UInt32]]
-    var parts: [[[UInt32]]]
+    /// How many parts there are.
+    let parts: Int
+    /// Shape [groups][1 + parts][bins], the totals before the parts.
+    var counts: [UInt32]
+    /// Sums of squared ranks, shape [groups].
     var squares: [Double]
   }
 
@@ -68,11 +71,9 @@ struct Bootstrap {
   ) -> GroupCounts {
     let bins = setup.bins
     let classes = kind == .categorical ? Int(labels.max() ?? 0) + 1 : 1
-    let none = [UInt32](repeating: 0, count: bins)
+    let stride = (1 + classes) * bins
     var counts = GroupCounts(
-      totals: [[UInt32]](repeating: none, count: groupCount),
-      parts: [[[UInt32]]](
-        repeating: [[UInt32]](repeating: none, count: classes), count: groupCount),
+      parts: classes, counts: [UInt32](repeating: 0, count: groupCount * stride),
       squares: [Double](repeating: 0, count: groupCount))
     var ranks: LabelRanks?
     if kind == .graded {
@@ -82,16 +83,16 @@ struct Bootstrap {
     }
     for (slot, code) in codes.enumerated() {
       let group = groups[slot / setup.sample.steps]
-      let bin = Int(code)
-      counts.totals[group][bin] += 1
+      let place = group * stride + Int(code)
+      counts.counts[place] += 1
       if let ranks {
         let rank = UInt32(ranks.rank(ofKey: LabelRanks.key(labels[slot])))
-        counts.parts[group][0][bin] += rank
+        counts.counts[place + bins] += rank
         counts.squares[group] += Double(rank * rank)
       } else if kind == .categorical {
-        counts.parts[group][Int(labels[slot])][bin] += 1
+        counts.counts[place + (1 + Int(labels[slot])) * bins] += 1
       } else if labels[slot] != 0 {
-        counts.parts[group][0][bin] += 1
+        counts.counts[place + bins] += 1
       }
     }
     return counts
@@ -101,23 +102,29 @@ struct Bootstrap {
     _ counts: GroupCounts, _ weights: [UInt32], kind: Hypothesis.Kind
   ) -> Double? {
     let bins = setup.bins
-    var totals = [UInt32](repeating: 0, count: bins)
-    var parts = [[UInt32]](repeating: totals, count: counts.parts[0].count)
+    let stride = (1 + counts.parts) * bins
+    var drawn = [UInt32](repeating: 0, count: stride)
     var squares = 0.0
-    for (group, weight) in weights.enumerated() where weight > 0 {
-      for bin in 0..<bins { totals[bin] += weight * counts.totals[group][bin] }
-      for part in parts.indices {
-        for bin in 0..<bins { parts[part][bin] += weight * counts.parts[group][part][bin] }
+    drawn.withUnsafeMutableBufferPointer { drawn in
+      counts.counts.withUnsafeBufferPointer { counts in
+        for (group, weight) in weights.enumerated() where weight > 0 {
+          // Sums of weighted counts of the sample are far below 2³².
+          for place in 0..<stride { drawn[place] &+= weight &* counts[group * stride + place] }
+        }
       }
+    }
+    for (group, weight) in weights.enumerated() where weight > 0 {
       squares += Double(weight) * counts.squares[group]
     }
+    let totals = Array(drawn[..<bins])
     let ranks = midRanks(ofTotals: totals)
+    let parts = (1...counts.parts).map { drawn[$0 * bins..<($0 + 1) * bins] }
     return switch kind {
-    case .binary: RankEffect.binary(totals: totals, positives: parts[0][...], midRanks: ranks)
+    case .binary: RankEffect.binary(totals: totals, positives: parts[0], midRanks: ranks)
     case .graded:
-      RankEffect.graded(totals: totals, sums: parts[0], midRanks: ranks, squares: squares)
+      RankEffect.graded(totals: totals, sums: Array(parts[0]), midRanks: ranks, squares: squares)
     case .categorical:
-      RankEffect.categorical(totals: totals, classes: parts.map { $0[...] }, midRanks: ranks)
+      RankEffect.categorical(totals: totals, classes: parts, midRanks: ranks)
     }
   }
 }

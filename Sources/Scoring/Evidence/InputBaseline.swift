@@ -30,7 +30,20 @@ struct InputBaseline {
     let new = keys.filter { effects[$0] == nil }
       .sorted { ($0.which, $0.lag) < ($1.which, $1.lag) }
     guard !new.isEmpty else { return }
-    let targets = PredictionTargets(keys: new, setup: setup)
+    // No label's prediction leans on another's: each thread reads the text for its share of them.
+    let slabs = Slabs(of: new.count, threads: setup.threads)
+    let found = SlabResults<[Double]>(count: slabs.count, empty: [])
+    try forEachChecked(slabs.count, threads: setup.threads) { slab throws(ScoringError) in
+      found.set(slab, try bestEffects(of: Array(new[slabs[slab]])))
+    }
+    for slab in 0..<slabs.count {
+      for (key, effect) in zip(new[slabs[slab]], found[slab]) { effects[key] = effect }
+    }
+  }
+
+  /// The best effect of the predictions of each label.
+  private func bestEffects(of keys: [LabelKey]) throws(ScoringError) -> [Double] {
+    let targets = PredictionTargets(keys: keys, setup: setup)
     var tables = Self.lengths.map { ContextTable(length: $0, labels: targets.count) }
     var prior = [Float](repeating: 0, count: targets.count)
     var fitted = 0
@@ -55,9 +68,7 @@ struct InputBaseline {
         }
       }
     }
-    for (index, key) in new.enumerated() {
-      effects[key] = tallies.map { $0.effect(of: index) }.max() ?? 0
-    }
+    return keys.indices.map { index in tallies.map { $0.effect(of: index) }.max() ?? 0 }
   }
 
   /// Calls `body` with the symbols of a document, a timestep, and the labels that stand there.

@@ -3,9 +3,10 @@
 import Hypotheses
 import Tensors
 
-/// A cell's sampled ranks, mean 0 and variance 1.
-struct RankTrace: Sendable {
-  let values: [Float]
+/// The rank that each of a cell's bins stands for in its sample, mean 0 and variance 1.
+struct RankScale: Sendable {
+  /// By bin.
+  let ranks: [Float]
   /// The ranks' standard deviation in halves of their number: 0.577 without ties.
   let spread: Float
 
@@ -22,13 +23,12 @@ struct RankTrace: Sendable {
       } / max(1, n)
     guard variance > 0 else { return nil }
     let deviation = variance.squareRoot()
-    let scaled = ranks.map { Float(($0 - mean) / deviation) }
-    values = codes.map { scaled[Int($0)] }
+    self.ranks = ranks.map { Float(($0 - mean) / deviation) }
     spread = Float(2 * deviation / n)
   }
 }
 
-/// Sampled labels scaled so that the product with a `RankTrace` is a correlation: one column, or one
+/// Sampled labels scaled so that the product with a trace of ranks is a correlation: one column, or one
 /// for each class, whose products' squares add up to η².
 struct LabelColumn: Sendable {
   let columns: [[Float]]
@@ -62,10 +62,10 @@ struct LabelColumn: Sendable {
     }
   }
 
-  /// The correlation with a trace, or √η².
-  func statistic(_ trace: RankTrace) -> Float {
+  /// The correlation with a trace of ranks, or √η².
+  func statistic(_ ranks: [Float]) -> Float {
     let products = columns.map { column in
-      Float(zip(column, trace.values).reduce(0.0) { $0 + Double($1.0) * Double($1.1) })
+      Float(zip(column, ranks).reduce(0.0) { $0 + Double($1.0) * Double($1.1) })
     }
     return kind == .categorical
       ? products.reduce(0) { $0 + $1 * $1 }.squareRoot() : products[0]
@@ -87,11 +87,15 @@ final class LabelMatrix: Sendable {
 
   var isTested: [Bool] { places.map { $0 != nil } }
 
-  init(setup: ScoringSetup) throws(ScoringError) {
-    let plan = setup.plan
+  /// What must be sampled for it: every hypothesis at lag 0.
+  static func keys(of plan: LabelPlan) -> [LabelKey] {
     let lag = plan.lags.firstIndex(of: 0) ?? 0
-    let keys = plan.hypotheses.indices.map { LabelKey(which: $0, lag: lag) }
-    let sampled = try SampledLabels(Set(keys), setup: setup)
+    return plan.hypotheses.indices.map { LabelKey(which: $0, lag: lag) }
+  }
+
+  init(_ sampled: SampledLabels, setup: ScoringSetup) {
+    let plan = setup.plan
+    let keys = Self.keys(of: plan)
     var places: [Range<Int>?] = []
     var scales: [Float] = []
     var all: [[Float]] = []

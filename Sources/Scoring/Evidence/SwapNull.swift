@@ -3,6 +3,7 @@
 import CKernels
 import Glibc
 import Hypotheses
+import Tensors
 
 /// What agreement chance alone gives: traces of one document against labels of others.
 ///
@@ -25,13 +26,13 @@ struct SwapNull: Sendable {
   let orders: SwapOrders
 
   /// nil where no draws are wanted or the sample has too few sessions.
-  init?(scorer: Scorer) throws(ScoringError) {
+  init?(scorer: Scorer, labels: SampledLabels) {
     let setup = scorer.setup
     guard
       let orders = SwapOrders(
         sample: setup.sample, draws: setup.options.draws, seed: setup.options.seed)
     else { return nil }
-    let table = try LabelMatrix(setup: setup)
+    let table = LabelMatrix(labels, setup: setup)
     let count = setup.plan.hypotheses.count
     let none = [Float](repeating: 0, count: orders.draws)
     self.setup = setup
@@ -59,11 +60,11 @@ struct SwapNull: Sendable {
     let count = setup.plan.hypotheses.count
     let place = candidate.cell.index * count + candidate.which
     let deviation = deviations[candidate.cell.layer][place]
-    guard deviation > 0, let trace = RankTrace(codes: codes, bins: setup.bins),
+    guard deviation > 0, let scale = RankScale(codes: codes, bins: setup.bins),
       let column = LabelColumn(
         labels, kind: setup.plan.hypotheses[candidate.which].kind)
     else { return nil }
-    let observed = column.statistic(trace)
+    let observed = column.statistic(codes.map { scale.ranks[Int($0)] })
     let distance = abs(observed - means[candidate.cell.layer][place]) / deviation
     let maxima = largest[candidate.which]
     let reached = maxima.count { $0 >= distance }
@@ -73,9 +74,9 @@ struct SwapNull: Sendable {
     let variance =
       maxima.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
       / Double(max(1, maxima.count - 1))
-    let scale = max(1e-9, variance.squareRoot() * 6.0.squareRoot() / .pi)
-    let mode = mean - 0.577_215_664_9 * scale
-    let tail = -expm1(-exp(-(Double(distance) - mode) / scale))
+    let width = max(1e-9, variance.squareRoot() * 6.0.squareRoot() / .pi)
+    let mode = mean - 0.577_215_664_9 * width
+    let tail = -expm1(-exp(-(Double(distance) - mode) / width))
     return min(counted, max(tail, 0.02 / Double(1 + maxima.count)))
   }
 
@@ -98,12 +99,13 @@ struct SwapNull: Sendable {
     let results = SlabResults<BlockResult?>(count: blocks, empty: nil)
     let (table, orders, setup) = (self.table, self.orders, self.setup)
     forEachSlab(of: blocks, threads: setup.threads, atLeast: 1) { range in
+      let room = BlockRoom(cells: Self.block, table: table, orders: orders, setup: setup)
       for block in range {
         let cells = block * Self.block..<min(counts.cells, (block + 1) * Self.block)
         results.set(
           block,
           BlockResult(
-            cells: cells, counts: counts, table: table, orders: orders, setup: setup))
+            cells: cells, counts: counts, table: table, orders: orders, setup: setup, room: room))
       }
     }
     let count = setup.plan.hypotheses.count
@@ -123,6 +125,23 @@ struct SwapNull: Sendable {
   }
 }
 
+/// Room for one block after another on one thread: megabytes that the system would have to clear anew.
+private final class BlockRoom {
+  /// The cells' sampled ranks, shape [cells][sample].
+  let ranks: AlignedMemory<Float>
+  /// Shape [sessions][cells][sessions · columns].
+  let pairs: AlignedMemory<Float>
+  /// One cell's draws, shape [draws][columns].
+  let sums: AlignedMemory<Float>
+
+  init(cells: Int, table: LabelMatrix, orders: SwapOrders, setup: ScoringSetup) {
+    let sessions = setup.sample.sessions.count
+    ranks = AlignedMemory(count: cells * setup.sample.count)
+    pairs = AlignedMemory(count: sessions * cells * sessions * table.columns)
+    sums = AlignedMemory(count: orders.draws * table.columns)
+  }
+}
+
 /// The draws of some cells of one layer.
 private struct BlockResult {
   /// Shape [cells][hypotheses].
@@ -134,7 +153,7 @@ private struct BlockResult {
 
   init(
     cells: Range<Int>, counts: LayerCounts, table: LabelMatrix, orders: SwapOrders,
-    setup: ScoringSetup
+    setup: ScoringSetup, room: BlockRoom
   ) {
     let hypotheses = setup.plan.hypotheses.count
     let (sessions, steps) = (setup.sample.sessions.count, setup.sample.steps)
@@ -145,33 +164,31 @@ private struct BlockResult {
     deviations = means
     largest = [Float](repeating: 0, count: hypotheses * draws)
     effects = largest
-    let traces = cells.map { cell in
+    let (ranks, pairs, sums) = (room.ranks.start, room.pairs.start, room.sums.start)
+    let scales = cells.map { cell in
       counts.strangeValues[cell] == 0
-        ? RankTrace(codes: counts.sampledCodes(of: cell), bins: setup.bins) : nil
+        ? RankScale(codes: counts.sampledCodes(of: cell), bins: setup.bins) : nil
     }
-    let ranks = traces.flatMap { $0?.values ?? [Float](repeating: 0, count: n) }
-    var pairs = [Float](repeating: 0, count: sessions * cells.count * width)
+    for (row, cell) in cells.enumerated() {
+      let codes = counts.sampledCodes(of: cell)
+      if let scale = scales[row] {
+        for slot in 0..<n { ranks[row * n + slot] = scale.ranks[Int(codes[slot])] }
+      } else {
+        (ranks + row * n).update(repeating: 0, count: n)
+      }
+    }
     let kernels = table.products.instructionSet.kernels
-    ranks.withUnsafeBufferPointer { ranks in
-      pairs.withUnsafeMutableBufferPointer { pairs in
-        guard let ranks = ranks.baseAddress, let pairs = pairs.baseAddress else { return }
-        for session in 0..<sessions {
-          table.products.multiply(
-            ranks + session * steps, stride: n, rows: cells.count, adding: nil, stride: 0,
-            into: pairs + session * cells.count * width, stride: width)
-        }
-      }
+    for session in 0..<sessions {
+      table.products.multiply(
+        ranks + session * steps, stride: n, rows: cells.count, adding: nil, stride: 0,
+        into: pairs + session * cells.count * width, stride: width)
     }
-    var sums = [Float](repeating: 0, count: draws * table.columns)
     var statistics = [Float](repeating: 0, count: draws)
-    for (row, trace) in traces.enumerated() {
+    for (row, trace) in scales.enumerated() {
       guard let trace else { continue }
-      pairs.withUnsafeBufferPointer { pairs in
-        guard let pairs = pairs.baseAddress else { return }
-        ck_scoring_draws(
-          kernels, pairs + row * width, Int64(cells.count * width), Int32(sessions),
-          Int32(table.columns), orders.orders, Int32(draws), &sums)
-      }
+      ck_scoring_draws(
+        kernels, pairs + row * width, Int64(cells.count * width), Int32(sessions),
+        Int32(table.columns), orders.orders, Int32(draws), sums)
       for which in 0..<hypotheses {
         guard let columns = table.places[which] else { continue }
         for k in 0..<draws {

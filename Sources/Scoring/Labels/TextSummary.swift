@@ -30,51 +30,60 @@ struct TextSummary: Sendable {
 
   /// Reads every document once; `largestRank` is what the highest rank of a graded label becomes.
   init(
-    hypotheses: [Hypothesis], documents: [EncodedDocument], split: Split, largestRank: Int
+    hypotheses: [Hypothesis], documents: [EncodedDocument], split: Split, largestRank: Int,
+    threads: Int
   ) throws(ScoringError) {
-    var halves = [[Half]](repeating: [Half(), Half()], count: hypotheses.count)
-    var tallies = [[LabelRanks.Tally]](
-      repeating: [LabelRanks.Tally(), LabelRanks.Tally()], count: hypotheses.count)
-    var classCounts = [Int](repeating: 0, count: hypotheses.count)
+    let accounts = SlabResults(count: hypotheses.count, empty: Account())
     for (index, document) in documents.enumerated() where !split.stretches[index].isEmpty {
       let text = TimedText(document)
-      for (which, hypothesis) in hypotheses.enumerated() {
-        let labels = try hypothesis.checkedLabels(text, document: document.name)
-        for stretch in split.stretches[index] {
-          let half = stretch.half.rawValue
-          halves[which][half].timesteps += stretch.timesteps.count
-          switch labels {
-          case .binary(let values):
-            halves[which][half].runs += values[stretch.timesteps].turns { !$0 && $1 }
-            halves[which][half].positives += values[stretch.timesteps].reduce(0) {
-              $0 + ($1 ? 1 : 0)
-            }
-          case .categorical(let values, let names):
-            classCounts[which] = max(classCounts[which], names.count)
-            halves[which][half].runs += values[stretch.timesteps].turns(where: !=)
-            for value in values[stretch.timesteps] {
-              while halves[which][half].classes.count <= Int(value) {
-                halves[which][half].classes.append(0)
-              }
-              halves[which][half].classes[Int(value)] += 1
-              classCounts[which] = max(classCounts[which], Int(value) + 1)
-            }
-          case .graded(let values):
-            tallies[which][half].add(values[stretch.timesteps])
-            halves[which][half].runs += values[stretch.timesteps].turns(where: >)
+      try forEachChecked(hypotheses.count, threads: threads) { which throws(ScoringError) in
+        let labels = try hypotheses[which].checkedLabels(text, document: document.name)
+        accounts.update(which) { $0.add(labels, split.stretches[index]) }
+      }
+    }
+    halves = hypotheses.indices.map { which in
+      var account = accounts[which]
+      if hypotheses[which].kind == .graded { account.rank(largest: largestRank) }
+      return account.halves
+    }
+    classCounts = hypotheses.indices.map { accounts[$0].classCount }
+  }
+
+  /// What has been read of one hypothesis.
+  private struct Account {
+    var halves = [Half(), Half()]
+    var tallies = [LabelRanks.Tally(), LabelRanks.Tally()]
+    var classCount = 0
+
+    mutating func add(_ labels: Labels, _ stretches: [Split.Stretch]) {
+      for stretch in stretches {
+        let half = stretch.half.rawValue
+        halves[half].timesteps += stretch.timesteps.count
+        switch labels {
+        case .binary(let values):
+          halves[half].runs += values[stretch.timesteps].turns { !$0 && $1 }
+          halves[half].positives += values[stretch.timesteps].reduce(0) { $0 + ($1 ? 1 : 0) }
+        case .categorical(let values, let names):
+          classCount = max(classCount, names.count)
+          halves[half].runs += values[stretch.timesteps].turns(where: !=)
+          for value in values[stretch.timesteps] {
+            while halves[half].classes.count <= Int(value) { halves[half].classes.append(0) }
+            halves[half].classes[Int(value)] += 1
+            classCount = max(classCount, Int(value) + 1)
           }
+        case .graded(let values):
+          tallies[half].add(values[stretch.timesteps])
+          halves[half].runs += values[stretch.timesteps].turns(where: >)
         }
       }
     }
-    for which in hypotheses.indices where hypotheses[which].kind == .graded {
-      for half in 0...1 {
-        let tally = tallies[which][half]
-        halves[which][half].ranks = LabelRanks(tally, largest: largestRank)
-        halves[which][half].uncommon = tally.total - (tally.counts.values.max() ?? 0)
+
+    mutating func rank(largest: Int) {
+      for half in halves.indices {
+        halves[half].ranks = LabelRanks(tallies[half], largest: largest)
+        halves[half].uncommon = tallies[half].total - (tallies[half].counts.values.max() ?? 0)
       }
     }
-    self.halves = halves
-    self.classCounts = classCounts
   }
 
   /// How often a hypothesis's label came and went in the half where it did so less often.
