@@ -96,15 +96,18 @@ struct RecordingFiles: Sendable {
     try file.write(geometry.stepsHeader.bytes, at: 0)
     for (index, document) in documents.enumerated() {
       var bytes: [UInt8] = []
-      bytes.reserveCapacity(document.timesteps * 4)
-      for end in document.byteEnds {
+      var place = NpyHeader.byteCount + geometry.firstTimestep[index] * 4
+      for (timestep, end) in document.byteEnds.enumerated() {
         guard let end = UInt32(exactly: end) else {
           throw .tooLarge(
             what: "document '\(document.name)'", claimed: "\(end) bytes", limit: "\(UInt32.max)")
         }
         withUnsafeBytes(of: end.littleEndian) { bytes.append(contentsOf: $0) }
+        guard bytes.count == 1 << 18 || timestep == document.timesteps - 1 else { continue }
+        try file.write(bytes, at: place)
+        place += bytes.count
+        bytes.removeAll(keepingCapacity: true)
       }
-      try file.write(bytes, at: NpyHeader.byteCount + geometry.firstTimestep[index] * 4)
     }
     try file.synchronize()
   }

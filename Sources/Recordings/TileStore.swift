@@ -46,8 +46,11 @@ final class TileStore: @unchecked Sendable {
     }
   }
 
-  /// Filled tiles may wait in this many bytes before those who fill more have to wait.
-  private static let mostQueuedBytes = 32 << 20
+  /// Bytes of one tile of every column: what a document that is being read has begun.
+  private let setBytes: Int
+  /// Filled tiles may wait in this many bytes before those who fill more have to wait: a set, so that a
+  /// document that fills all its columns at once goes on while they are written.
+  private let mostQueuedBytes: Int
   /// Tiles that no document in flight touches may take this many bytes before they are put aside.
   private let mostIdleBytes: Int
 
@@ -91,6 +94,10 @@ final class TileStore: @unchecked Sendable {
     self.checkpointSeconds = checkpointSeconds
     self.save = save
     missing = complete.map { $0 ? 0 : columns.count }
+    setBytes = columns.reduce(0) {
+      $0 + $1.rows * geometry.tileTimesteps * $1.precision.stagedBytes
+    }
+    mostQueuedBytes = min(max(setBytes, 8 << 20), 32 << 20)
   }
 
   deinit {
@@ -126,7 +133,7 @@ final class TileStore: @unchecked Sendable {
     column: Int, tile index: Int, count: Int, _ copy: (UnsafeMutableRawPointer) -> Void
   ) throws(RecordingError) {
     let found = try monitor.withLock { () throws(RecordingError) -> Tile? in
-      while queuedBytes > TileStore.mostQueuedBytes && failure == nil { monitor.wait() }
+      while queuedBytes > mostQueuedBytes && failure == nil { monitor.wait() }
       guard missing[index] > 0 else { return nil }
       return try take(column, index)
     }
@@ -219,10 +226,7 @@ final class TileStore: @unchecked Sendable {
 
   /// Puts tiles aside that have waited longest, beyond what the documents in flight need.
   private func makeRoom() {
-    let each = columns.reduce(0) {
-      $0 + $1.rows * geometry.tileTimesteps * $1.precision.stagedBytes
-    }
-    let most = max(1, documentsInFlight) * each + mostIdleBytes
+    let most = max(1, documentsInFlight) * setBytes + mostIdleBytes
     while openBytes > most {
       let idle = filling.values.filter { $0.place == .memory && $0.users == 0 }
       guard let tile = idle.min(by: { $0.lastUse < $1.lastUse }) else { return }
