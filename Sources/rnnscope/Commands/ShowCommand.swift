@@ -44,7 +44,8 @@ struct ShowCommand: ParsableCommand {
       flag: plain ? .never : color, environment: environment, isTerminal: Console.isTerminal)
     try Hanging.withGallery(
       of: source, model: modelOptions, text: textOptions, run: runOptions,
-      hypotheses: nil, scoring: Hanging.scoring, ranks: cell == nil ? .first : .never
+      hypotheses: nil, scoring: Hanging.scoring,
+      ranks: cell == nil ? .first : npy ? .unwanted : .kept
     ) { picture in
       let gallery = picture.gallery
       guard let cell = cell ?? gallery.ranking(hypothesis: nil).first?.cell ?? gallery.cells.first
