@@ -79,20 +79,25 @@ AVX2 static void from_f16_avx2(const uint16_t *from, float *to, size_t count) {
   from_f16_portable(from + i, to + i, count - i);
 }
 
-/// 32 halves, a line of the cache; values too large or NaN are seen by their exponent and done anew.
-AVX512 static inline void line_of_halves(const float *from, uint16_t *to) {
+/// Rows of whole lines of the cache, past it: nobody reads a tile before it is full, and what it would
+/// push out, the weights, is read at every step. A value too large or NaN is seen by its exponent.
+AVX512 static void stream_f16(const float *from, size_t from_stride, uint16_t *to, size_t to_stride,
+                              size_t rows, size_t count) {
   const __m512i exponent = _mm512_set1_epi16(0x7c00);
-  __m256i first = _mm512_cvtps_ph(_mm512_loadu_ps(from), _MM_FROUND_TO_NEAREST_INT);
-  __m256i second = _mm512_cvtps_ph(_mm512_loadu_ps(from + 16), _MM_FROUND_TO_NEAREST_INT);
-  __m512i line = _mm512_inserti64x4(_mm512_castsi256_si512(first), second, 1);
-  if (_mm512_cmpeq_epi16_mask(_mm512_and_si512(line, exponent), exponent)) to_f16_avx2(from, to, 32);
-  else _mm512_storeu_si512(to, line);
-}
-
-AVX512 static void to_f16_avx512(const float *from, uint16_t *to, size_t count) {
-  size_t i = 0;
-  for (; i + 32 <= count; i += 32) line_of_halves(from + i, to + i);
-  to_f16_avx2(from + i, to + i, count - i);
+  for (size_t r = 0; r < rows; r++) {
+    for (size_t i = 0; i < count; i += 32) {
+      const float *x = from + r * from_stride + i;
+      uint16_t *place = to + r * to_stride + i;
+      __m256i first = _mm512_cvtps_ph(_mm512_loadu_ps(x), _MM_FROUND_TO_NEAREST_INT);
+      __m256i second = _mm512_cvtps_ph(_mm512_loadu_ps(x + 16), _MM_FROUND_TO_NEAREST_INT);
+      __m512i line = _mm512_inserti64x4(_mm512_castsi256_si512(first), second, 1);
+      if (_mm512_cmpeq_epi16_mask(_mm512_and_si512(line, exponent), exponent))
+        to_f16_avx2(x, place, 32);
+      else
+        _mm512_stream_si512((__m512i *)place, line);
+    }
+  }
+  _mm_sfence();
 }
 
 AVX512 static void from_f16_avx512(const uint16_t *from, float *to, size_t count) {
@@ -108,7 +113,10 @@ void ck_rows_to_f16(const float *from, size_t from_stride, uint16_t *to, size_t 
   void (*row)(const float *, uint16_t *, size_t) = to_f16_portable;
 #if defined(__x86_64__)
   if (has_avx2()) row = to_f16_avx2;
-  if (has_avx512()) row = to_f16_avx512;
+  if (has_avx512() && ((uintptr_t)to | 2 * to_stride | 2 * count) % 64 == 0) {
+    stream_f16(from, from_stride, to, to_stride, rows, count);
+    return;
+  }
 #endif
   // Short stretches of rows that lie far apart: each would wait for its lines of the cache.
   for (size_t r = 0; r < rows; r++) {

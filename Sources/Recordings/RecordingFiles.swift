@@ -71,12 +71,9 @@ struct RecordingFiles: Sendable {
 
   /// Waits until everything written is on the disk.
   func synchronize() throws(RecordingError) {
-    for column in columns {
-      try column.tiles.synchronize()
-      try column.glances.synchronize()
-    }
-    try loss?.synchronize()
-    try keyframes.synchronize()
+    let all = columns.flatMap { [$0.tiles, $0.glances] } + [loss, keyframes].compactMap(\.self)
+    for file in all { file.beginWriting() }
+    for file in all { try file.synchronize() }
   }
 
   /// Writes the text, and where it takes more than counting bytes, where each timestep ends in it.

@@ -73,7 +73,7 @@ final class TileStore: @unchecked Sendable {
   var documentsInFlight = 1
   /// Where tiles are put aside whose staged form has no room in their own file.
   private let asideFile: RecordingFile?
-  private var spare: [Int: [UnsafeMutableRawBufferPointer]] = [:]
+  private let memory = TileMemory()
   /// For each tile, the columns in which it is not yet written.
   private var missing: [Int]
   private var failure: RecordingError?
@@ -98,12 +98,6 @@ final class TileStore: @unchecked Sendable {
       $0 + $1.rows * geometry.tileTimesteps * $1.precision.stagedBytes
     }
     mostQueuedBytes = min(max(setBytes, 8 << 20), 32 << 20)
-  }
-
-  deinit {
-    for tile in filling.values where tile.place != .aside { tile.bytes.deallocate() }
-    for tile in queue where tile.place == .memory { tile.bytes.deallocate() }
-    for bytes in spare.values.joined() { bytes.deallocate() }
   }
 
   /// Starts the thread that writes.
@@ -260,9 +254,7 @@ final class TileStore: @unchecked Sendable {
       columns[column].rows * geometry.tileTimesteps * columns[column].precision.stagedBytes
     openBytes += count
     makeRoom()
-    let bytes =
-      spare[count]?.popLast()
-      ?? UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 4096)
+    let bytes = memory.take(count)
     if geometry.filled(tile: tile) < geometry.tileTimesteps {
       bytes.initializeMemory(as: UInt8.self, repeating: 0)
     }
@@ -283,7 +275,7 @@ final class TileStore: @unchecked Sendable {
             missing[tile.index] -= 1
           }
           queuedBytes -= tile.bytes.count
-          spare[tile.bytes.count, default: []].append(tile.bytes)
+          memory.giveBack(tile.bytes)
           monitor.wakeAll()
         }
         if TileStore.now() - lastSave >= checkpointSeconds {
