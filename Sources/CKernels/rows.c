@@ -79,8 +79,8 @@ AVX2 static void from_f16_avx2(const uint16_t *from, float *to, size_t count) {
   from_f16_portable(from + i, to + i, count - i);
 }
 
-/// Rows of whole lines of the cache, past it: nobody reads a tile before it is full, and what it would
-/// push out, the weights, is read at every step. A value too large or NaN is seen by its exponent.
+/// Rows of whole lines of the cache, past it: nobody reads a tile before it is full, and what it
+/// would push out, the weights, is read at every step. What is too large or NaN shows in the exponent.
 AVX512 static void stream_f16(const float *from, size_t from_stride, uint16_t *to, size_t to_stride,
                               size_t rows, size_t count) {
   const __m512i exponent = _mm512_set1_epi16(0x7c00);
@@ -191,13 +191,12 @@ typedef struct {
   /// Extent and sum where all is finite: what comes of other values shows in them.
   void (*quick_extent)(const void *row, size_t blocks, glance_sums *);
   void (*extent)(const void *row, size_t blocks, float limit, glance_sums *);
-  /// Squares of the distances to the mean where all is finite; meanwhile `next`, the row that is next,
-  /// is asked for.
+  /// Squares of the distances to the mean where all is finite; asks for `next`, the row after this.
   void (*quick_spread)(const void *row, size_t blocks, float mean, const void *next, glance_sums *);
   void (*spread)(const void *row, size_t blocks, float mean, glance_sums *);
 } glance_kernels;
 
-// Sums are kept in locals: in memory that the row might be, each step would wait for its last store.
+// Sums are kept in locals: in memory that the row might be, each step would wait for the last store.
 #define GLANCE_KERNELS(name, attribute, element, read)                                             \
   attribute static void quick_extent_##name(const void *row, size_t blocks, glance_sums *sums) {   \
     glance_sums s = *sums;                                                                         \
@@ -255,12 +254,7 @@ typedef struct {
   static const glance_kernels glance_##name = {quick_extent_##name, extent_##name,                 \
                                                quick_spread_##name, spread_##name};
 
-#define GLANCE_FORMS(isa, attribute)                                                               \
-  GLANCE_KERNELS(floats_##isa, attribute, float, read_floats)                                      \
-  GLANCE_KERNELS(halves_##isa, attribute, uint16_t, read_halves_##isa)                             \
-  PLACES_KERNEL(isa, attribute)
-
-/// Which of `bins` a value falls into; -1 where it is not finite.
+/// Which bin of a histogram each value falls into; -1 where it is not finite.
 #define PLACES_KERNEL(isa, attribute)                                                              \
   attribute static void places_##isa(const float *row, size_t blocks, float low, float inverse,    \
                                      float last, int32_t *places) {                                \
@@ -276,26 +270,38 @@ typedef struct {
     }                                                                                              \
   }
 
-GLANCE_FORMS(portable, )
+#define ROW_KERNELS(isa, attribute)                                                                \
+  GLANCE_KERNELS(floats_##isa, attribute, float, read_floats)                                      \
+  GLANCE_KERNELS(halves_##isa, attribute, uint16_t, read_halves_##isa)                             \
+  PLACES_KERNEL(isa, attribute)
+
+ROW_KERNELS(portable, )
 #if defined(__x86_64__)
-GLANCE_FORMS(avx2, AVX2)
-GLANCE_FORMS(avx512, AVX512)
+ROW_KERNELS(avx2, AVX2)
+ROW_KERNELS(avx512, AVX512)
 #endif
 
+/// Whether a quick extent met nothing but finite values below `limit` (NaN: any).
+static int is_plain(const glance_sums *s, float limit) {
+  float most = limit == limit ? limit : INFINITY;
+  int plain = 1;
+  for (int l = 0; l < LANES; l++)
+    plain &= (s->low[l] > -most) & (s->high[l] < most) & (s->sum[l] - s->sum[l] == 0);
+  return plain;
+}
+
 /// Glances over a row of `count` values; `end` is what is left of it after whole blocks, filled up
-/// with NaN, which nothing counts but `padding`.
+/// with NaN, which only `count` knows of.
 static void glance_of(const glance_kernels *floats, const glance_kernels *kernels, const void *row,
-                      const void *next, const float end[LANES], size_t count, float limit, float glance[6]) {
+                      const void *next, const float end[LANES], size_t count, float limit,
+                      float glance[6]) {
   const glance_sums none = {.low = (lanes)INFINITY, .high = (lanes)-INFINITY};
   size_t blocks = count / LANES;
   int has_end = count % LANES != 0;
   glance_sums s = none;
   kernels->quick_extent(row, blocks, &s);
-  float most = limit == limit ? limit : INFINITY;
-  int is_plain = 1;
-  for (int l = 0; l < LANES; l++)
-    is_plain &= (blocks == 0) | ((s.low[l] > -most) & (s.high[l] < most) & (s.sum[l] - s.sum[l] == 0));
-  if (!is_plain) {
+  int plain = is_plain(&s, limit);
+  if (!plain) {
     s = none;
     kernels->extent(row, blocks, limit, &s);
   }
@@ -308,7 +314,7 @@ static void glance_of(const glance_kernels *floats, const glance_kernels *kernel
     total += s.sum[l], finite += s.finite[l], limited += s.limited[l];
   }
   float mean = finite > 0 ? (float)(total / finite) : 0;
-  if (is_plain) kernels->quick_spread(row, blocks, mean, next, &s);
+  if (plain) kernels->quick_spread(row, blocks, mean, next, &s);
   else kernels->spread(row, blocks, mean, &s);
   if (has_end) floats->spread(end, 1, mean, &s);
   for (int l = 0; l < LANES; l++) squares += s.squares[l];
