@@ -50,7 +50,7 @@ let package = Package(
         .target(name: "CHDF5", condition: .when(traits: ["HDF5"])),
       ], swiftSettings: strict),
     .target(
-      name: "Recordings", dependencies: ["Threads", "Corpora", "CKernels", "CFiles"],
+      name: "Recordings", dependencies: ["Threads", "Tensors", "Corpora", "CKernels", "CFiles"],
       swiftSettings: strict),
     .target(name: "Hypotheses", dependencies: ["Corpora"], swiftSettings: strict),
 

@@ -30,3 +30,11 @@ int cf_reserve(int file, int64_t size) {
 #endif
   return ftruncate(file, size);
 }
+
+void cf_begin_writing(int file) {
+#ifdef __linux__
+  sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE);
+#else
+  (void)file;
+#endif
+}

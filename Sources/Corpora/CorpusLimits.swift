@@ -2,7 +2,8 @@
 
 /// How much text one run takes in before it says that this cannot be meant.
 public struct CorpusLimits: Sendable, Equatable {
-  /// Bytes of all documents together; encoding takes about 13 bytes of memory for each.
+  /// Bytes of all documents together; read and encoded, each takes 2 bytes of memory, and 3 to 8
+  /// more where symbols are more than 256 or not one byte each.
   public var bytes: Int
   /// Files of one folder.
   public var files: Int

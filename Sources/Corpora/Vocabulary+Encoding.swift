@@ -30,7 +30,8 @@ extension Vocabulary {
   func encode(
     _ document: Document, replacement: Int32, newline: NewlinePolicy, tally: inout UnknownTally
   ) -> EncodedDocument {
-    var steps = Timesteps(capacity: kind == .words ? 0 : document.bytes.count)
+    var steps = Timesteps(
+      capacity: kind == .words ? 0 : document.bytes.count, vocabulary: count)
     switch kind {
     case .bytes: encodeBytes(document.bytes, replacement, newline, &steps, &tally)
     case .characters: encodeCharacters(document.bytes, replacement, newline, &steps, &tally)
@@ -125,11 +126,11 @@ extension Vocabulary {
 
 /// Symbols and their ends, growing together.
 private struct Timesteps {
-  var symbols: [Int32] = []
-  var ends: [Int] = []
+  var symbols = SymbolIDs()
+  var ends = TimestepEnds()
 
-  init(capacity: Int) {
-    symbols.reserveCapacity(capacity)
+  init(capacity: Int, vocabulary: Int) {
+    symbols.reserveCapacity(capacity, vocabulary: vocabulary)
     ends.reserveCapacity(capacity)
   }
 

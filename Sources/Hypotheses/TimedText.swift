@@ -14,19 +14,17 @@ public final class TimedText: Sendable {
   /// The scalars; a byte that is not UTF-8 stands as 0xDC00 + byte (a lone surrogate, which no text has).
   public let scalars: [UInt32]
   /// How many scalars have been read whole after timestep t, shape (T).
-  public let scalarsRead: [Int]
+  public let scalarsRead: TimestepEnds
   /// Whether timestep t reads exactly scalar t, so that nothing needs sampling.
   private let isOneToOne: Bool
   private let scans = Mutex(Scans())
 
   /// The scalars and timesteps of a document.
-  public init(scalars: [UInt32], scalarsRead: [Int], name: String = "text") {
+  public init(scalars: [UInt32], scalarsRead: TimestepEnds, name: String = "text") {
     self.name = name
     self.scalars = scalars
     self.scalarsRead = scalarsRead
-    isOneToOne =
-      scalars.count == scalarsRead.count
-      && zip(scalarsRead, 1...).allSatisfy { $0 == $1 }
+    isOneToOne = scalars.count == scalarsRead.count && scalarsRead.isCounting
   }
 
   /// A document in a model's timesteps.
@@ -35,9 +33,8 @@ public final class TimedText: Sendable {
   public convenience init(_ document: EncodedDocument) {
     let ends = document.byteEnds
     var scalars: [UInt32] = []
-    var scalarsRead: [Int] = []
+    var scalarsRead = TimestepEnds()
     scalars.reserveCapacity(document.bytes.count)
-    scalarsRead.reserveCapacity(ends.count)
     document.bytes.withUnsafeBufferPointer { bytes in
       var at = 0
       var timestep = 0

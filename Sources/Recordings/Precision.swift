@@ -30,7 +30,4 @@ public enum Precision: String, Sendable, Codable, CaseIterable {
     case .u8: "|u1"
     }
   }
-
-  /// The magnitude at which values are held, or NaN, which no magnitude equals.
-  var limit: Float { self == .f16 ? 65_504 : .nan }
 }

@@ -62,10 +62,7 @@ private final class FeedChain: @unchecked Sendable {
     for (source, buffer) in zip(sources, buffers) {
       try source.load(tile, into: buffer)
       try recording.checkUnchanged(source.tiles)
-      if tile + 1 < geometry.tiles {
-        let bytes = source.column.rows * geometry.tileTimesteps * geometry.precision.bytes
-        source.tiles.prefetch(geometry.offset(source.column, tile: tile + 1), bytes)
-      }
+      if tile + 1 < geometry.tiles { source.prefetch(tile: tile + 1) }
     }
     var at = start
     var document = geometry.document(of: start)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Corpora
+
 /// A stretch of a recording's text, cut into timesteps.
 public struct RecordedText: Sendable, Equatable {
   /// The bytes from where the first timestep begins to where the last one ends.
@@ -7,7 +9,7 @@ public struct RecordedText: Sendable, Equatable {
   /// Where each timestep's symbol ends in `bytes`, shape (timesteps); ascending.
   ///
   /// Bytes that the model skipped belong to the symbol after them.
-  public let ends: [Int]
+  public let ends: TimestepEnds
 
   /// The bytes of one timestep, counted from the stretch's first.
   public func symbol(_ index: Int) -> ArraySlice<UInt8> {
@@ -19,13 +21,15 @@ extension Recording {
   /// The text of global timesteps.
   public func text(_ timesteps: Range<Int>) throws(RecordingError) -> RecordedText {
     try check(timesteps)
-    guard !timesteps.isEmpty else { return RecordedText(bytes: [], ends: []) }
+    guard !timesteps.isEmpty else { return RecordedText(bytes: [], ends: TimestepEnds()) }
     let start = try start(of: timesteps.lowerBound)
-    let ends = try byteEnds(timesteps)
-    let end = ends[ends.count - 1]
-    guard start <= end else { throw stepsAreNotAscending }
-    let bytes = try bytes(start..<end)
-    return RecordedText(bytes: bytes, ends: ends.map { $0 - start })
+    var ends = TimestepEnds()
+    var isBeforeStart = false
+    try eachEnd(of: timesteps) { end in
+      if end < start { isBeforeStart = true } else { ends.append(end - start) }
+    }
+    guard !isBeforeStart, let length = ends.last else { throw stepsAreNotAscending }
+    return RecordedText(bytes: try bytes(start..<start + length), ends: ends)
   }
 
   /// Bytes of the whole recording's text.
@@ -41,33 +45,44 @@ extension Recording {
   /// Where the symbol of each global timestep ends in the whole recording's text; ascending.
   public func byteEnds(_ timesteps: Range<Int>) throws(RecordingError) -> [Int] {
     try check(timesteps)
-    guard !timesteps.isEmpty else { return [] }
-    guard let stepsFile else {
-      // Every byte is a timestep.
-      return (timesteps.lowerBound + 1...timesteps.upperBound).map { $0 }
-    }
-    let raw = try stepsFile.bytes(
-      at: NpyHeader.byteCount + timesteps.lowerBound * 4, count: timesteps.count * 4)
-    try checkUnchanged(stepsFile)
     var ends: [Int] = []
     ends.reserveCapacity(timesteps.count)
-    var document = geometry.document(of: timesteps.lowerBound)
-    var last = 0
-    for (index, timestep) in timesteps.enumerated() {
-      while timestep >= documents[document].timesteps.upperBound {
-        document += 1
-      }
-      let end = raw.withUnsafeBytes {
-        UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self))
-      }
-      let place = documents[document].bytes.lowerBound + Int(end)
-      guard place >= last, place <= documents[document].bytes.upperBound else {
-        throw stepsAreNotAscending
-      }
-      last = place
-      ends.append(place)
-    }
+    try eachEnd(of: timesteps) { ends.append($0) }
     return ends
+  }
+
+  /// Hands out where symbols end, a stretch of the file at a time; the timesteps must be the recording's.
+  private func eachEnd(
+    of timesteps: Range<Int>, _ body: (Int) -> Void
+  ) throws(RecordingError) {
+    guard let first = timesteps.first else { return }
+    guard let stepsFile else {
+      // Every byte is a timestep.
+      for timestep in timesteps { body(timestep + 1) }
+      return
+    }
+    var document = geometry.document(of: first)
+    var last = 0
+    var next = first
+    while next < timesteps.upperBound {
+      let stretch = next..<min(timesteps.upperBound, next + (1 << 16))
+      let raw = try stepsFile.bytes(
+        at: NpyHeader.byteCount + stretch.lowerBound * 4, count: stretch.count * 4)
+      for (index, timestep) in stretch.enumerated() {
+        while timestep >= documents[document].timesteps.upperBound { document += 1 }
+        let end = raw.withUnsafeBytes {
+          UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self))
+        }
+        let place = documents[document].bytes.lowerBound + Int(end)
+        guard place >= last, place <= documents[document].bytes.upperBound else {
+          throw stepsAreNotAscending
+        }
+        last = place
+        body(place)
+      }
+      next = stretch.upperBound
+    }
+    try checkUnchanged(stepsFile)
   }
 
   /// The global timestep whose symbol holds a byte of the whole recording's text, or the next one

@@ -131,6 +131,9 @@ final class RecordingFile: @unchecked Sendable {
     }
   }
 
+  /// Lets the disk begin with what was written, and does not wait.
+  func beginWriting() { cf_begin_writing(descriptor) }
+
   /// Waits until everything written is on the disk.
   func synchronize() throws(RecordingError) {
     guard fsync(descriptor) == 0 else { throw writeFailure(needed: 0) }

@@ -71,12 +71,9 @@ struct RecordingFiles: Sendable {
 
   /// Waits until everything written is on the disk.
   func synchronize() throws(RecordingError) {
-    for column in columns {
-      try column.tiles.synchronize()
-      try column.glances.synchronize()
-    }
-    try loss?.synchronize()
-    try keyframes.synchronize()
+    let all = columns.flatMap { [$0.tiles, $0.glances] } + [loss, keyframes].compactMap(\.self)
+    for file in all { file.beginWriting() }
+    for file in all { try file.synchronize() }
   }
 
   /// Writes the text, and where it takes more than counting bytes, where each timestep ends in it.
@@ -96,15 +93,18 @@ struct RecordingFiles: Sendable {
     try file.write(geometry.stepsHeader.bytes, at: 0)
     for (index, document) in documents.enumerated() {
       var bytes: [UInt8] = []
-      bytes.reserveCapacity(document.timesteps * 4)
-      for end in document.byteEnds {
+      var place = NpyHeader.byteCount + geometry.firstTimestep[index] * 4
+      for (timestep, end) in document.byteEnds.enumerated() {
         guard let end = UInt32(exactly: end) else {
           throw .tooLarge(
             what: "document '\(document.name)'", claimed: "\(end) bytes", limit: "\(UInt32.max)")
         }
         withUnsafeBytes(of: end.littleEndian) { bytes.append(contentsOf: $0) }
+        guard bytes.count == 1 << 18 || timestep == document.timesteps - 1 else { continue }
+        try file.write(bytes, at: place)
+        place += bytes.count
+        bytes.removeAll(keepingCapacity: true)
       }
-      try file.write(bytes, at: NpyHeader.byteCount + geometry.firstTimestep[index] * 4)
     }
     try file.synchronize()
   }

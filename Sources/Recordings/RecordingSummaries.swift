@@ -9,9 +9,17 @@ enum RecordingSummaries {
   static let width = 7
   static let bins = 256
   private static let fineBins = 2048
-  /// How many tiles the histograms are counted over: 4 to 16, and no more than a sixteenth of a long
-  /// recording, so that its end does not keep anybody waiting.
-  private static func counted(of tiles: Int) -> Int { min(tiles, min(16, max(4, tiles / 16))) }
+  /// The tiles that the histograms are counted over, evenly spread: 4 to 16, and no more than a sixteenth
+  /// of a long recording, so that its end does not keep anybody waiting.
+  private static func countedTiles(_ geometry: RecordingGeometry) -> [Int] {
+    let number = min(geometry.tiles, min(16, max(4, geometry.tiles / 16)))
+    return (0..<number).map { $0 * geometry.tiles / number }
+  }
+
+  /// Asks the disk for what will be counted of a column.
+  private static func prefetch(_ source: TileSource) {
+    for tile in countedTiles(source.geometry) { source.prefetch(tile: tile) }
+  }
 
   static func summaryHeader(_ geometry: RecordingGeometry) -> NpyHeader {
     NpyHeader(type: "<f4", shape: [geometry.columns.reduce(0) { $0 + $1.rows }, width])
@@ -36,9 +44,13 @@ enum RecordingSummaries {
     }
     var totals = RecordingTotals()
     var row = 0
-    for (column, file) in zip(geometry.columns, files.columns) {
-      var rows = try self.rows(column, file, geometry, &totals)
-      let counts = try histograms(&rows, column, file, geometry)
+    let sources = sources(files, geometry)
+    for (index, source) in sources.enumerated() {
+      let column = source.column
+      // Tiles went round the page cache: the disk reads the next column's while this one's are counted.
+      for ahead in sources[index...].prefix(2).dropFirst(index == 0 ? 0 : 1) { prefetch(ahead) }
+      var rows = try self.rows(source, &totals)
+      let counts = try histograms(&rows, source)
       try summary.write(
         bytes(rows.flatMap(\.floats)), at: NpyHeader.byteCount + row * width * 4)
       try histogram.write(bytes(counts), at: NpyHeader.byteCount + row * bins * 4)
@@ -54,10 +66,16 @@ enum RecordingSummaries {
     _ files: RecordingFiles, _ geometry: RecordingGeometry
   ) throws(RecordingError) -> RecordingTotals {
     var totals = RecordingTotals()
-    for (column, file) in zip(geometry.columns, files.columns) {
-      _ = try rows(column, file, geometry, &totals)
-    }
+    for source in sources(files, geometry) { _ = try rows(source, &totals) }
     return totals
+  }
+
+  private static func sources(
+    _ files: RecordingFiles, _ geometry: RecordingGeometry
+  ) -> [TileSource] {
+    zip(geometry.columns, files.columns).map { column, file in
+      TileSource(column: column, geometry: geometry, tiles: file.tiles, glances: file.glances)
+    }
   }
 
   private struct Row {
@@ -97,13 +115,13 @@ enum RecordingSummaries {
   }
 
   private static func rows(
-    _ column: RecordingGeometry.Column, _ file: RecordingFiles.Column,
-    _ geometry: RecordingGeometry, _ totals: inout RecordingTotals
+    _ source: TileSource, _ totals: inout RecordingTotals
   ) throws(RecordingError) -> [Row] {
+    let (column, geometry) = (source.column, source.geometry)
     var rows = [Row](repeating: Row(), count: column.rows)
     var glances = [Float](repeating: 0, count: column.rows * RowGlance.width)
     for tile in 0..<geometry.tiles {
-      try file.glances.read(&glances, at: NpyHeader.byteCount + tile * glances.count * 4)
+      try source.glances.read(&glances, at: NpyHeader.byteCount + tile * glances.count * 4)
       glances.withUnsafeBufferPointer { glances in
         guard let base = glances.baseAddress else { return }
         for row in rows.indices {
@@ -119,18 +137,14 @@ enum RecordingSummaries {
     return rows
   }
 
-  /// Counts values of evenly spread tiles, and finds the magnitude that 99.5 % do not pass.
+  /// Counts values of the counted tiles, and finds the magnitude that 99.5 % do not pass.
   private static func histograms(
-    _ rows: inout [Row], _ column: RecordingGeometry.Column, _ file: RecordingFiles.Column,
-    _ geometry: RecordingGeometry
+    _ rows: inout [Row], _ source: TileSource
   ) throws(RecordingError) -> [UInt32] {
+    let (column, geometry) = (source.column, source.geometry)
     var fine = [UInt32](repeating: 0, count: column.rows * fineBins)
-    let number = counted(of: geometry.tiles)
-    let source = TileSource(
-      column: column, geometry: geometry, tiles: file.tiles, glances: file.glances)
     let tile = TileSource.Buffers(source)
-    for index in 0..<number {
-      let place = index * geometry.tiles / number
+    for place in countedTiles(geometry) {
       try source.load(place, into: tile)
       for (row, range) in rows.enumerated() {
         let values = source.row(row, of: tile, steps: 0..<geometry.filled(tile: place))

@@ -9,7 +9,8 @@ import Corpora
 /// Give it to the network as a sink, have the network read what is `pending`, heal the `seams` if
 /// there are any, and at the end call `close()`; after an interruption, `suspend()`.
 /// Memory: one tile of each kept column for every document in flight (`bytesInFlight` each), 256 MiB
-/// for tiles that wait for documents not yet begun, and 64 MiB on the way to the disk.
+/// for tiles that wait for documents not yet begun, and one more of each kept column, 8 to 32 MiB, on the
+/// way to the disk.
 public final class RecordingWriter: ActivationSink, @unchecked Sendable {
   /// The folder.
   public let path: String
@@ -46,8 +47,7 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
     corpusSHA256: String, vocabularyKind: Vocabulary.Kind, options: RecordingOptions
   ) throws(RecordingError) {
     let isBytewise = documents.allSatisfy { document in
-      document.timesteps == document.bytes.count
-        && document.byteEnds.indices.allSatisfy { document.byteEnds[$0] == $0 + 1 }
+      document.timesteps == document.bytes.count && document.byteEnds.isCounting
     }
     let quantities = (options.quantities ?? [model.mainQuantity]).sorted()
     let layers = (options.layers ?? Array(model.layers.indices)).sorted()

@@ -41,26 +41,21 @@ struct RowGlance: Sendable, Equatable {
     let length = tile.count / (column.rows * column.precision.stagedBytes)
     var glances = [Float](repeating: 0, count: column.rows * width)
     guard let base = tile.baseAddress else { return glances }
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: length) { scratch in
-      glances.withUnsafeMutableBufferPointer { glances in
-        guard let floats = scratch.baseAddress, let out = glances.baseAddress else { return }
-        for row in 0..<column.rows {
-          let at = base + row * length * column.precision.stagedBytes
-          let values: UnsafePointer<Float>
-          if column.precision == .f16 {
-            ck_rows_from_f16(
-              at.assumingMemoryBound(to: UInt16.self), length, floats, length, 1, filled)
-            values = UnsafePointer(floats)
-          } else {
-            values = UnsafePointer(at.assumingMemoryBound(to: Float.self))
-          }
-          let glance = out + row * width
-          ck_row_glance(values, filled, column.precision.limit, glance)
-          if let codes = codes?.baseAddress {
-            ck_row_to_u8(
-              values, (codes + row * length).assumingMemoryBound(to: UInt8.self), filled,
-              scale(minimum: glance[0], maximum: glance[1]))
-          }
+    glances.withUnsafeMutableBufferPointer { glances in
+      guard let out = glances.baseAddress else { return }
+      if column.precision == .f16 {
+        let halves = base.assumingMemoryBound(to: UInt16.self)
+        ck_rows_glance_f16(halves, length, column.rows, filled, out)
+        return
+      }
+      for row in 0..<column.rows {
+        let values = base.assumingMemoryBound(to: Float.self) + row * length
+        let glance = out + row * width
+        ck_row_glance(values, filled, glance)
+        if let codes = codes?.baseAddress {
+          ck_row_to_u8(
+            values, (codes + row * length).assumingMemoryBound(to: UInt8.self), filled,
+            scale(minimum: glance[0], maximum: glance[1]))
         }
       }
     }

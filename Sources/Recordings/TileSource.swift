@@ -29,6 +29,13 @@ struct TileSource: Sendable {
     }
   }
 
+  /// Asks the system to begin reading a whole tile.
+  func prefetch(tile: Int) {
+    tiles.prefetch(
+      geometry.offset(column, tile: tile),
+      column.rows * geometry.tileTimesteps * geometry.precision.bytes)
+  }
+
   /// Reads a whole tile.
   func load(_ tile: Int, into buffers: Buffers) throws(RecordingError) {
     try tiles.read(into: buffers.stored, at: geometry.offset(column, tile: tile))

@@ -46,8 +46,11 @@ final class TileStore: @unchecked Sendable {
     }
   }
 
-  /// Filled tiles may wait in this many bytes before those who fill more have to wait.
-  private static let mostQueuedBytes = 32 << 20
+  /// Bytes of one tile of every column: what a document that is being read has begun.
+  private let setBytes: Int
+  /// Filled tiles may wait in this many bytes before those who fill more have to wait: a set, so that a
+  /// document that fills all its columns at once goes on while they are written.
+  private let mostQueuedBytes: Int
   /// Tiles that no document in flight touches may take this many bytes before they are put aside.
   private let mostIdleBytes: Int
 
@@ -70,7 +73,7 @@ final class TileStore: @unchecked Sendable {
   var documentsInFlight = 1
   /// Where tiles are put aside whose staged form has no room in their own file.
   private let asideFile: RecordingFile?
-  private var spare: [Int: [UnsafeMutableRawBufferPointer]] = [:]
+  private let memory = TileMemory()
   /// For each tile, the columns in which it is not yet written.
   private var missing: [Int]
   private var failure: RecordingError?
@@ -91,12 +94,10 @@ final class TileStore: @unchecked Sendable {
     self.checkpointSeconds = checkpointSeconds
     self.save = save
     missing = complete.map { $0 ? 0 : columns.count }
-  }
-
-  deinit {
-    for tile in filling.values where tile.place != .aside { tile.bytes.deallocate() }
-    for tile in queue where tile.place == .memory { tile.bytes.deallocate() }
-    for bytes in spare.values.joined() { bytes.deallocate() }
+    setBytes = columns.reduce(0) {
+      $0 + $1.rows * geometry.tileTimesteps * $1.precision.stagedBytes
+    }
+    mostQueuedBytes = min(max(setBytes, 8 << 20), 32 << 20)
   }
 
   /// Starts the thread that writes.
@@ -126,7 +127,7 @@ final class TileStore: @unchecked Sendable {
     column: Int, tile index: Int, count: Int, _ copy: (UnsafeMutableRawPointer) -> Void
   ) throws(RecordingError) {
     let found = try monitor.withLock { () throws(RecordingError) -> Tile? in
-      while queuedBytes > TileStore.mostQueuedBytes && failure == nil { monitor.wait() }
+      while queuedBytes > mostQueuedBytes && failure == nil { monitor.wait() }
       guard missing[index] > 0 else { return nil }
       return try take(column, index)
     }
@@ -219,10 +220,7 @@ final class TileStore: @unchecked Sendable {
 
   /// Puts tiles aside that have waited longest, beyond what the documents in flight need.
   private func makeRoom() {
-    let each = columns.reduce(0) {
-      $0 + $1.rows * geometry.tileTimesteps * $1.precision.stagedBytes
-    }
-    let most = max(1, documentsInFlight) * each + mostIdleBytes
+    let most = max(1, documentsInFlight) * setBytes + mostIdleBytes
     while openBytes > most {
       let idle = filling.values.filter { $0.place == .memory && $0.users == 0 }
       guard let tile = idle.min(by: { $0.lastUse < $1.lastUse }) else { return }
@@ -256,9 +254,7 @@ final class TileStore: @unchecked Sendable {
       columns[column].rows * geometry.tileTimesteps * columns[column].precision.stagedBytes
     openBytes += count
     makeRoom()
-    let bytes =
-      spare[count]?.popLast()
-      ?? UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 4096)
+    let bytes = memory.take(count)
     if geometry.filled(tile: tile) < geometry.tileTimesteps {
       bytes.initializeMemory(as: UInt8.self, repeating: 0)
     }
@@ -279,7 +275,7 @@ final class TileStore: @unchecked Sendable {
             missing[tile.index] -= 1
           }
           queuedBytes -= tile.bytes.count
-          spare[tile.bytes.count, default: []].append(tile.bytes)
+          memory.giveBack(tile.bytes)
           monitor.wakeAll()
         }
         if TileStore.now() - lastSave >= checkpointSeconds {

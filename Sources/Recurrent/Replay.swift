@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Corpora
 import Recordings
 import Tensors
 import Threads
@@ -74,7 +75,7 @@ extension LanguageModel {
   /// Throws `ModelError` for a network that cannot start in the middle, and for symbols and states that are
   /// not its own.
   public func replay(
-    _ symbols: [Int32], _ timesteps: Range<Int>, from starts: [Replay.Start],
+    _ symbols: SymbolIDs, _ timesteps: Range<Int>, from starts: [Replay.Start],
     quantities: Set<Quantity> = Set(Quantity.allCases), threads: Int = WorkerTeam.processors
   ) throws -> Replay {
     let ends = starts.dropFirst().map(\.timestep) + [timesteps.upperBound]

@@ -60,7 +60,7 @@ public struct Sampler {
 
   /// A text in the model's symbols; throws where it has others.
   public func encode(_ text: String) throws -> [Int32] {
-    try vocabulary.encode(Document(text)).symbols
+    Array(try vocabulary.encode(Document(text)).symbols)
   }
 
   /// Reads symbols that the text begins with.

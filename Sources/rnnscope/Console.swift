@@ -10,6 +10,9 @@ enum Console {
   /// Writes bytes, which may be of any encoding, to standard output.
   static func write(bytes: [UInt8]) throws { try write(bytes, to: STDOUT_FILENO) }
 
+  /// Writes bytes as they stand in memory to standard output.
+  static func write(bytes: UnsafeRawBufferPointer) throws { try write(bytes, to: STDOUT_FILENO) }
+
   /// Says something to the person at the terminal; a closed standard error is no reason to stop.
   static func error(_ text: String, terminator: String = "\n") {
     do { try write(Array((text + terminator).utf8), to: STDERR_FILENO) } catch { return }
@@ -31,12 +34,16 @@ enum Console {
   }
 
   private static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
-    var rest = bytes[...]
+    try bytes.withUnsafeBytes { try write($0, to: descriptor) }
+  }
+
+  private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws {
+    var rest = bytes
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else { throw Failure.system("standard output", errno) }
-      rest = rest.dropFirst(count)
+      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
     }
   }
 }

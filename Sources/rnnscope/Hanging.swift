@@ -30,7 +30,10 @@ enum Hanging {
     case first
     /// When the gallery is asked to, while it is looked at.
     case meanwhile
-    case never
+    /// Never: what the recording keeps is shown.
+    case kept
+    /// Never, and what is kept is not wanted either.
+    case unwanted
   }
 
   /// Runs `body` with the gallery of a source; of a model and texts, a recording is made for as long.
@@ -46,7 +49,7 @@ enum Hanging {
     ) throws -> Result {
       // What a view records for itself is gone when it ends, and its scores with it.
       let shelf =
-        network == nil && hypotheses?.isEmpty ?? true
+        network == nil && hypotheses?.isEmpty ?? true && time != .unwanted
         ? ScoreShelf(recording, scoring) : nil
       let ranker: Ranker = { progress in
         let table = try Rankings.table(
@@ -66,7 +69,7 @@ enum Hanging {
         recording, corpusName: name, commandArguments: words, scores: table,
         ranker: time == .meanwhile ? ranker : nil,
         hypotheses: labels(of: recording, hypotheses),
-        replay: replay(recording, network, model, isLate: time == .meanwhile))
+        replay: replay(recording, network, model, isLate: time != .first))
       return try body(
         Picture(
           gallery: gallery, table: table ?? .empty(of: recording),
@@ -117,7 +120,8 @@ enum Hanging {
 
   /// The model behind a recording, where it is found; without it only what was kept can be shown.
   ///
-  /// Opened late, when the first gate is asked for, it does not hold up the first screen.
+  /// Opened late, when the first gate is asked for, it does not hold up the first screen, nor a view that
+  /// shows what was kept.
   private static func replay(
     _ recording: Recording, _ opened: LanguageModel?, _ options: ModelOptions, isLate: Bool
   ) throws -> Shading.Replay? {

@@ -26,7 +26,8 @@ struct HeldOutLoss {
     let model = try LanguageModel(name: path, sha256: checkpoint.sha256, weights: weights)
     let parts = [text.validation, text.test].map { part in
       EncodedDocument(
-        name: path, symbols: Array(text.symbols[part]), byteEnds: Array(0..<part.count), bytes: [])
+        name: path, symbols: SymbolIDs(text.symbols[part]),
+        byteEnds: TimestepEnds(counting: part.count), bytes: [])
     }
     let meter = LossMeter(documents: parts.count)
     try Reading.run(model, over: parts, into: [meter], verb: "evaluate", threads: threads)

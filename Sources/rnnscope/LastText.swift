@@ -24,7 +24,7 @@ final class LastText: Sendable {
       let read = try recording.text(document.timesteps)
       let text = TimedText(
         EncodedDocument(
-          name: document.name, symbols: Array(repeating: 0, count: read.ends.count),
+          name: document.name, symbols: SymbolIDs(repeatElement(0, count: read.ends.count)),
           byteEnds: read.ends, bytes: read.bytes))
       if text.timesteps <= LastText.longest { last.withLock { $0 = (index, text) } }
       return text

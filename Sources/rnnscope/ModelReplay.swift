@@ -21,7 +21,7 @@ final class ModelReplay: Sendable {
   private let opened = Mutex<Result<Opened, any Error>?>(nil)
   private let recording: Recording
   /// Symbols of the document asked last; a view stays in one document for long.
-  private let symbols = Mutex<(document: Int, symbols: [Int32])?>(nil)
+  private let symbols = Mutex<(document: Int, symbols: SymbolIDs)?>(nil)
   /// h of the last short replays, whatever they were for, for the predictions at the cursor's next steps.
   private let lately = Mutex<[(document: Int, replay: Recurrent.Replay)]>([])
   private static let kept = 8
@@ -172,7 +172,7 @@ final class ModelReplay: Sendable {
   }
 
   /// A document's symbols: its text, encoded again.
-  private func symbols(of document: Int) throws -> [Int32] {
+  private func symbols(of document: Int) throws -> SymbolIDs {
     if let known = symbols.withLock({ $0 }), known.document == document { return known.symbols }
     let vocabulary = try asked().vocabulary
     let place = recording.documents[document]

@@ -42,7 +42,10 @@ extension Recording {
     var numbering = SymbolNumbering<ArraySlice<UInt8>>()
     return try documents.map { document in
       let text = try text(document.timesteps)
-      let symbols = (0..<document.timesteps.count).map { numbering.number(text.symbol($0)) }
+      var symbols = SymbolIDs()
+      for index in 0..<document.timesteps.count {
+        symbols.append(numbering.number(text.symbol(index)))
+      }
       return EncodedDocument(
         name: document.name, symbols: symbols, byteEnds: text.ends, bytes: text.bytes)
     }

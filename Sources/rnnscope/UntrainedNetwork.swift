@@ -59,7 +59,7 @@ enum UntrainedNetwork {
     var numbering = SymbolNumbering<Int32>()
     let numbered = documents.map { document in
       EncodedDocument(
-        name: document.name, symbols: document.symbols.map { numbering.number($0) },
+        name: document.name, symbols: SymbolIDs(document.symbols.lazy.map { numbering.number($0) }),
         byteEnds: document.byteEnds, bytes: document.bytes)
     }
     return (numbered, numbering.count)
@@ -75,8 +75,8 @@ enum UntrainedNetwork {
       let count = max(1, Int(Double(document.timesteps) * share))
       guard count < document.timesteps else { return document }
       return EncodedDocument(
-        name: document.name, symbols: Array(document.symbols[..<count]),
-        byteEnds: Array(document.byteEnds[..<count]),
+        name: document.name, symbols: document.symbols[..<count],
+        byteEnds: document.byteEnds[..<count],
         bytes: Array(document.bytes[..<document.byteEnds[count - 1]]))
     }
   }

@@ -37,7 +37,7 @@ struct EncodingTests {
       let bytes = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
       let encoded = try allBytes.encode(Document(name: "random", bytes: bytes))
       #expect(encoded.symbols.map { UInt8($0) } == bytes)
-      #expect(encoded.byteEnds == Array(1...length))
+      #expect(encoded.byteEnds.elementsEqual(1...length))
     }
   }
 
@@ -84,7 +84,7 @@ struct EncodingTests {
       let kept = try vocabulary.encode(text)
       #expect(kept.timesteps == 8)
       let folded = try vocabulary.encode(text, newline: .lf)
-      #expect(folded.byteEnds == [1, 3, 4, 5, 6, 7, 8])
+      #expect(Array(folded.byteEnds) == [1, 3, 4, 5, 6, 7, 8])
       #expect(folded.symbols[1] == vocabulary.id(of: "\n"))
       #expect(folded.bytes == text.bytes)
     }

@@ -49,7 +49,7 @@ struct UnknownSymbolsTests {
   func skipped() throws {
     let encoded = try ascii.encode(Document("a—b"), unknown: .skip)
     #expect(encoded.symbols == [0, 1])
-    #expect(encoded.byteEnds == [1, 5])
+    #expect(Array(encoded.byteEnds) == [1, 5])
   }
 
   @Test("a replacement is read once for each unknown symbol")

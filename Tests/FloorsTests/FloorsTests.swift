@@ -14,7 +14,7 @@ private let mayImport: [String: Set<String>] = [
   "Tensors": ["CKernels"],
   "Corpora": ["Digests"],
   "Checkpoints": ["Tensors", "Digests", "JSONText", "CZip", "CHDF5"],
-  "Recordings": ["Threads", "Corpora", "CKernels", "CFiles"],
+  "Recordings": ["Threads", "Tensors", "Corpora", "CKernels", "CFiles"],
   "Hypotheses": ["Corpora"],
   "Recurrent": [
     "Threads", "Tensors", "Corpora", "Checkpoints", "Recordings", "JSONText", "CKernels",

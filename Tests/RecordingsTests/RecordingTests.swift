@@ -110,7 +110,7 @@ struct RecordingTests {
           #expect(document.name == encoded.name)
           #expect(try recording.bytes(document.bytes) == encoded.bytes)
           let ends = try recording.byteEnds(document.timesteps)
-          #expect(ends.map { $0 - document.bytes.lowerBound } == encoded.byteEnds)
+          #expect(ends.map { $0 - document.bytes.lowerBound } == Array(encoded.byteEnds))
           let text = try recording.text(document.timesteps)
           #expect(text.ends == encoded.byteEnds)
           #expect(text.bytes == Array(encoded.bytes[..<(encoded.byteEnds.last ?? 0)]))

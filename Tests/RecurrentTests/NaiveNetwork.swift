@@ -2,6 +2,7 @@
 //
 // The equations of every layer kind written out cell by cell in Double: slow, and obviously right.
 
+import Corpora
 import Foundation
 import Recordings
 import Tensors
@@ -17,7 +18,7 @@ struct NaiveNetwork {
   /// For every layer and quantity the values, by timestep and cell.
   typealias Values = [[Quantity: [[Double]]]]
 
-  func read(_ symbols: [Int32]) -> Values {
+  func read(_ symbols: SymbolIDs) -> Values {
     read(inputs: symbols.map(input(of:)))
   }
 
@@ -38,7 +39,7 @@ struct NaiveNetwork {
   }
 
   /// −log p of every symbol but the first, which has none.
-  func losses(_ symbols: [Int32]) -> [Double] {
+  func losses(_ symbols: SymbolIDs) -> [Double] {
     guard let decoder = weights.decoder else { return [] }
     let values = read(symbols)
     return symbols.indices.dropFirst().map { t in

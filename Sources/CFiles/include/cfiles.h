@@ -15,4 +15,8 @@ int cf_open_direct(const char *path);
 /// hours later; a file system that cannot reserve makes it long only.
 int cf_reserve(int file, int64_t size);
 
+/// Lets the system begin to write what is not yet on the disk, and does not wait. Of many files that are
+/// synchronized one after the other, only the first then waits for the journal. No answer: only time is at stake.
+void cf_begin_writing(int file);
+
 #endif

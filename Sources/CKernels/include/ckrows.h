@@ -24,9 +24,16 @@ void ck_row_to_u8(const float *from, uint8_t *to, size_t count, float scale);
 void ck_row_from_u8(const uint8_t *from, float *to, size_t count, float scale);
 
 /// A row at a glance, over its finite values (all zero where there are none):
-/// minimum, maximum, mean, variance, how many lie at ±`limit`, how many are not finite.
-void ck_row_glance(const float *row, size_t count, float limit, float glance[6]);
+/// minimum, maximum, mean, variance, 0, how many are not finite.
+void ck_row_glance(const float *row, size_t count, float glance[6]);
 
+/// Rows of float16 at a glance, shape (number, 6): what `ck_row_glance` gives of their float32, and
+/// before the last, how many are held at ±65504. The stride is in elements.
+void ck_rows_glance_f16(const uint16_t *rows, size_t stride, size_t number, size_t count,
+                        float *glances);
+
+/// Bins of a histogram at most.
+#define CK_MOST_BINS 2048
 /// Adds values to `bins` counts between `low` and `high` (both inclusive); values that are not
 /// finite are left out. `width` is (high − low) / bins, or 0 where all values are alike.
 void ck_row_histogram(const float *row, size_t count, float low, float width, uint32_t *counts,

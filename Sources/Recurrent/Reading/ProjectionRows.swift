@@ -87,11 +87,10 @@ final class ProjectionRows {
   private func lookUp(_ plan: BlockPlan, of sequences: Sequences, in table: AlignedBuffer) {
     let (rows, columns) = (plan.rows.count, projection.columns)
     for (place, row) in plan.rows.enumerated() {
-      sequences.symbols(of: row.document).withUnsafeBufferPointer { symbols in
-        for step in 0..<row.timesteps.count {
-          let symbol = Int(symbols[row.timesteps.lowerBound + step])
-          pointers[step * rows + place] = UnsafePointer(table.start + symbol * columns)
-        }
+      let symbols = sequences.symbols(of: row.document)
+      for step in 0..<row.timesteps.count {
+        let symbol = Int(symbols[row.timesteps.lowerBound + step])
+        pointers[step * rows + place] = UnsafePointer(table.start + symbol * columns)
       }
     }
   }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Corpora
+
 /// What a network reads: documents in symbols, or vectors from outside.
 enum Sequences: Sendable {
   /// Each of shape (T).
-  case symbols([[Int32]])
+  case symbols([SymbolIDs])
   /// Each of shape (T, size).
   case vectors([[Float]], size: Int)
 
@@ -23,7 +25,7 @@ enum Sequences: Sendable {
   }
 
   /// The symbols of a document; empty where vectors are read.
-  func symbols(of document: Int) -> [Int32] {
+  func symbols(of document: Int) -> SymbolIDs {
     switch self {
     case .symbols(let documents): documents[document]
     case .vectors: []

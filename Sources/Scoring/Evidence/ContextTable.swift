@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Corpora
+
 /// How often each label held after each run of k symbols, for the most recent contexts that fit.
 ///
 /// A row is the number of times the context was seen, then the sum of every label.
@@ -52,7 +54,7 @@ struct ContextTable {
 }
 
 /// A number for the last `length` symbols up to a timestep.
-func contextHash(_ symbols: UnsafeBufferPointer<Int32>, at timestep: Int, length: Int) -> UInt64 {
+func contextHash(_ symbols: SymbolIDs, at timestep: Int, length: Int) -> UInt64 {
   var hash: UInt64 = UInt64(length)
   for back in 0..<length {
     let symbol = timestep - back >= 0 ? UInt64(UInt32(bitPattern: symbols[timestep - back])) + 1 : 0

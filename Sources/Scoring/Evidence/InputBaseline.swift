@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Corpora
 import Hypotheses
 
 /// What the last symbols alone predict of each label; a cell that does no better is no memory.
@@ -74,7 +75,7 @@ struct InputBaseline {
   /// Calls `body` with the symbols of a document, a timestep, and the labels that stand there.
   private func forEachTimestep(
     of half: Split.Half, targets: PredictionTargets,
-    _ body: (UnsafeBufferPointer<Int32>, Int, UnsafePointer<Float>) -> Void
+    _ body: (SymbolIDs, Int, UnsafePointer<Float>) -> Void
   ) throws(ScoringError) {
     let total = setup.split.timesteps(half)
     for (index, document) in setup.documents.enumerated() {
@@ -82,18 +83,17 @@ struct InputBaseline {
       guard !stretches.isEmpty else { continue }
       let text = TimedText(document)
       let labels = try targets.labels(text, document: document.name, half: half)
-      document.symbols.withUnsafeBufferPointer { symbols in
-        var row = [Float](repeating: 0, count: max(1, targets.count))
-        for stretch in stretches {
-          let share = min(
-            stretch.timesteps.count,
-            (stretch.timesteps.count * Self.mostTimesteps + total - 1) / max(1, total))
-          for t in stretch.timesteps.prefix(share) {
-            row.withUnsafeMutableBufferPointer { row in
-              guard let base = row.baseAddress else { return }
-              targets.fill(base, from: labels, at: t)
-              body(symbols, t, base)
-            }
+      let symbols = document.symbols
+      var row = [Float](repeating: 0, count: max(1, targets.count))
+      for stretch in stretches {
+        let share = min(
+          stretch.timesteps.count,
+          (stretch.timesteps.count * Self.mostTimesteps + total - 1) / max(1, total))
+        for t in stretch.timesteps.prefix(share) {
+          row.withUnsafeMutableBufferPointer { row in
+            guard let base = row.baseAddress else { return }
+            targets.fill(base, from: labels, at: t)
+            body(symbols, t, base)
           }
         }
       }

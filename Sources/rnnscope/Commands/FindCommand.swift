@@ -54,7 +54,7 @@ struct FindCommand: ParsableCommand {
   func run() throws {
     try Hanging.withGallery(
       of: source, model: modelOptions, text: textOptions, run: runOptions, hypotheses: nil,
-      scoring: Hanging.scoring, ranks: .never
+      scoring: Hanging.scoring, ranks: .kept
     ) { picture in
       let found = try picture.gallery.find(
         on: on, off: off, strict: strict ? pad : nil, progress: { _ in true })

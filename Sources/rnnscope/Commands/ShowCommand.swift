@@ -44,7 +44,8 @@ struct ShowCommand: ParsableCommand {
       flag: plain ? .never : color, environment: environment, isTerminal: Console.isTerminal)
     try Hanging.withGallery(
       of: source, model: modelOptions, text: textOptions, run: runOptions,
-      hypotheses: nil, scoring: Hanging.scoring, ranks: cell == nil ? .first : .never
+      hypotheses: nil, scoring: Hanging.scoring,
+      ranks: cell == nil ? .first : npy ? .unwanted : .kept
     ) { picture in
       let gallery = picture.gallery
       guard let cell = cell ?? gallery.ranking(hypothesis: nil).first?.cell ?? gallery.cells.first
@@ -83,9 +84,8 @@ struct ShowCommand: ParsableCommand {
     guard !Console.isTerminal else {
       throw Failure(.usage, "--npy writes bytes, which a terminal cannot show; add > trace.npy")
     }
-    var bytes = NpyHeader(type: "<f4", shape: [values.count]).bytes
-    values.withUnsafeBytes { bytes += $0 }
-    try Console.write(bytes: bytes)
+    try Console.write(bytes: NpyHeader(type: "<f4", shape: [values.count]).bytes)
+    try values.withUnsafeBytes { try Console.write(bytes: $0) }
   }
 
   static func positions(_ text: String) throws -> Range<Int> {

@@ -161,7 +161,7 @@ struct VerifyCommand: ParsableCommand {
     }
     let kept = KeptActivations(model.description, timesteps: symbols.count)
     let document = EncodedDocument(
-      name: reference, symbols: symbols, byteEnds: symbols.indices.map { $0 + 1 },
+      name: reference, symbols: SymbolIDs(symbols), byteEnds: TimestepEnds(counting: symbols.count),
       bytes: Array(repeating: 0, count: symbols.count))
     try Failure.about(self.model) { try model.read([document], into: [kept]) }
     return kept
