@@ -73,7 +73,7 @@ final class TileStore: @unchecked Sendable {
   var documentsInFlight = 1
   /// Where tiles are put aside whose staged form has no room in their own file.
   private let asideFile: RecordingFile?
-  private let memory = TileMemory()
+  private var memory = TileMemory()
   /// For each tile, the columns in which it is not yet written.
   private var missing: [Int]
   private var failure: RecordingError?
@@ -229,14 +229,19 @@ final class TileStore: @unchecked Sendable {
     }
   }
 
-  /// Writes what is whole and ends the thread; throws what stopped it earlier.
+  /// Writes what is whole, ends the thread and gives all memory back; throws what stopped it earlier.
   func stop() throws(RecordingError) {
     monitor.withLock {
       isStopping = true
       monitor.wakeAll()
     }
     worker?.join()
-    try monitor.withLock { () throws(RecordingError) in if let failure { throw failure } }
+    try monitor.withLock { () throws(RecordingError) in
+      filling = [:]
+      queue = []
+      memory = TileMemory()
+      if let failure { throw failure }
+    }
   }
 
   /// Ends the thread and leaves the files as a kill would.
