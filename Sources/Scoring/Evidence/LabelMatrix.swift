@@ -85,6 +85,12 @@ final class LabelMatrix: Sendable {
   /// Shape (sessions · columns, steps of a session).
   let products: PackedMatrix
 
+  /// Whether each hypothesis is binary, or one of classes.
+  let isBinary: [Bool]
+  private let isCategorical: [Bool]
+  /// The hypotheses that have columns.
+  let tested: [Int]
+
   var isTested: [Bool] { places.map { $0 != nil } }
 
   /// What must be sampled for it: every hypothesis at lag 0.
@@ -119,8 +125,29 @@ final class LabelMatrix: Sendable {
     }
     self.columns = columns
     self.places = places
+    isBinary = plan.hypotheses.map { $0.kind == .binary }
+    isCategorical = plan.hypotheses.map { $0.kind == .categorical }
+    tested = places.indices.filter { places[$0] != nil }
     self.scales = scales
     products = PackedMatrix(
       Tensor(shape: [sessions * columns, steps], values: values), for: .current)
+  }
+
+  /// What each draw says of each tested hypothesis: the sum of its column, or for classes the root of their squares.
+  ///
+  /// `sums` has shape [draws][columns], `statistics` [draws][tested].
+  func statistics(
+    of sums: UnsafePointer<Float>, draws: Int, into statistics: UnsafeMutablePointer<Float>
+  ) {
+    for (place, which) in tested.enumerated() {
+      guard let columns = places[which] else { continue }
+      for k in 0..<draws {
+        let drawn = sums + k * self.columns
+        statistics[k * tested.count + place] =
+          isCategorical[which]
+          ? columns.reduce(Float(0)) { $0 + drawn[$1] * drawn[$1] }.squareRoot()
+          : drawn[columns.lowerBound]
+      }
+    }
   }
 }

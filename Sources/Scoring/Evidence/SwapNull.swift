@@ -115,10 +115,11 @@ struct SwapNull: Sendable {
       means[layer].replaceSubrange(first..<first + result.means.count, with: result.means)
       deviations[layer].replaceSubrange(
         first..<first + result.deviations.count, with: result.deviations)
-      for which in 0..<count {
+      for (place, which) in table.tested.enumerated() {
         for k in 0..<orders.draws {
-          largest[which][k] = max(largest[which][k], result.largest[which * orders.draws + k])
-          effects[which][k] = max(effects[which][k], result.effects[which * orders.draws + k])
+          let at = k * table.tested.count + place
+          largest[which][k] = max(largest[which][k], result.largest[at])
+          effects[which][k] = max(effects[which][k], result.effects[at])
         }
       }
     }
@@ -133,12 +134,15 @@ private final class BlockRoom {
   let pairs: AlignedMemory<Float>
   /// One cell's draws, shape [draws][columns].
   let sums: AlignedMemory<Float>
+  /// The same by hypothesis, shape [draws][tested].
+  let statistics: AlignedMemory<Float>
 
   init(cells: Int, table: LabelMatrix, orders: SwapOrders, setup: ScoringSetup) {
     let sessions = setup.sample.sessions.count
     ranks = AlignedMemory(count: cells * setup.sample.count)
     pairs = AlignedMemory(count: sessions * cells * sessions * table.columns)
     sums = AlignedMemory(count: orders.draws * table.columns)
+    statistics = AlignedMemory(count: orders.draws * table.tested.count)
   }
 }
 
@@ -147,7 +151,7 @@ private struct BlockResult {
   /// Shape [cells][hypotheses].
   var means: [Float]
   var deviations: [Float]
-  /// Shape [hypotheses][draws].
+  /// Shape [draws][tested]: the largest of all cells.
   var largest: [Float]
   var effects: [Float]
 
@@ -162,7 +166,7 @@ private struct BlockResult {
     let width = sessions * table.columns
     means = [Float](repeating: 0, count: cells.count * hypotheses)
     deviations = means
-    largest = [Float](repeating: 0, count: hypotheses * draws)
+    largest = [Float](repeating: 0, count: draws * table.tested.count)
     effects = largest
     let (ranks, pairs, sums) = (room.ranks.start, room.pairs.start, room.sums.start)
     let scales = cells.map { cell in
@@ -183,35 +187,57 @@ private struct BlockResult {
         ranks + session * steps, stride: n, rows: cells.count, adding: nil, stride: 0,
         into: pairs + session * cells.count * width, stride: width)
     }
-    var statistics = [Float](repeating: 0, count: draws)
-    for (row, trace) in scales.enumerated() {
-      guard let trace else { continue }
+    for (row, scale) in scales.enumerated() {
+      guard let scale else { continue }
       ck_scoring_draws(
         kernels, pairs + row * width, Int64(cells.count * width), Int32(sessions),
         Int32(table.columns), orders.orders, Int32(draws), sums)
-      for which in 0..<hypotheses {
-        guard let columns = table.places[which] else { continue }
+      table.statistics(of: sums, draws: draws, into: room.statistics.start)
+      add(room.statistics.start, draws: draws, row: row, spread: scale.spread, table: table)
+    }
+  }
+
+  /// Takes one cell's draws; hypotheses stand side by side, so that vectors go over them.
+  private mutating func add(
+    _ statistics: UnsafePointer<Float>, draws: Int, row: Int, spread: Float, table: LabelMatrix
+  ) {
+    let count = table.tested.count
+    var mean = [Float](repeating: 0, count: count)
+    var deviation = mean
+    for k in 0..<draws {
+      let drawn = statistics + k * count
+      for place in 0..<count { mean[place] += drawn[place] }
+    }
+    for place in 0..<count { mean[place] /= Float(draws) }
+    for k in 0..<draws {
+      let drawn = statistics + k * count
+      for place in 0..<count {
+        deviation[place] += (drawn[place] - mean[place]) * (drawn[place] - mean[place])
+      }
+    }
+    let hypotheses = table.places.count
+    var scales = [Float](repeating: 0, count: count)
+    for (place, which) in table.tested.enumerated() {
+      deviation[place] = (deviation[place] / Float(draws)).squareRoot()
+      guard deviation[place] > 1e-7 else {
+        deviation[place] = .infinity  // adds nothing below
+        continue
+      }
+      means[row * hypotheses + which] = mean[place]
+      deviations[row * hypotheses + which] = deviation[place]
+      scales[place] = table.isBinary[which] ? spread * table.scales[which] : 1
+    }
+    largest.withUnsafeMutableBufferPointer { largest in
+      effects.withUnsafeMutableBufferPointer { effects in
         for k in 0..<draws {
-          let first = k * table.columns
-          if columns.count == 1, setup.plan.hypotheses[which].kind != .categorical {
-            statistics[k] = sums[first + columns.lowerBound]
-          } else {
-            let square = columns.reduce(Float(0)) { $0 + sums[first + $1] * sums[first + $1] }
-            statistics[k] = square.squareRoot()
+          let drawn = statistics + k * count
+          for place in 0..<count {
+            let at = k &* count &+ place
+            let distance = abs(drawn[place] - mean[place]) / deviation[place]
+            largest[at] = distance > largest[at] ? distance : largest[at]
+            let effect = abs(drawn[place]) * scales[place]
+            effects[at] = max(effects[at], effect < 1 ? effect : 1)
           }
-        }
-        let mean = statistics.reduce(0, +) / Float(draws)
-        let variance = statistics.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(draws)
-        let deviation = variance.squareRoot()
-        guard deviation > 1e-7 else { continue }
-        means[row * hypotheses + which] = mean
-        deviations[row * hypotheses + which] = deviation
-        let scale =
-          setup.plan.hypotheses[which].kind == .binary ? trace.spread * table.scales[which] : 1
-        for k in 0..<draws {
-          let place = which * draws + k
-          largest[place] = max(largest[place], abs(statistics[k] - mean) / deviation)
-          effects[place] = max(effects[place], min(1, abs(statistics[k]) * scale))
         }
       }
     }
