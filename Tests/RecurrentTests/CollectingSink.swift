@@ -21,8 +21,6 @@ final class CollectingSink: ActivationSink, @unchecked Sendable {
   let quantities: Set<Quantity>
   let wantsLoss: Bool
   let wantsFirst: [Int: Int]
-  /// What came, in its order.
-  private(set) var arrivals: [(layer: Int, document: Int, timesteps: Range<Int>)] = []
   private let lock = NSLock()
   /// Cell by cell, each cell's values in time.
   private(set) var values: [Key: [[Float]]] = [:]
@@ -49,7 +47,6 @@ final class CollectingSink: ActivationSink, @unchecked Sendable {
     #expect(block.timesteps.lowerBound == next[key] ?? firstTimesteps[block.document] ?? 0)
     #expect(finished[block.document] == nil, "a block after the document's end")
     next[key] = block.timesteps.upperBound
-    arrivals.append((block.layer, block.document, block.timesteps))
     var kept = values[key] ?? Array(repeating: [], count: block.cells)
     for cell in 0..<block.cells {
       let row = block.values + cell * block.stride

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Corpora
+import Glibc
 import Recordings
+import Synchronization
 import Testing
 
 @testable import Recurrent
@@ -27,16 +29,28 @@ struct WantedFirstTests {
 
   @Test("comes before what other groups of streams read, and its own group reads beside it")
   func comesFirst() throws {
-    for _ in 0..<5 {
-      let sink = try read([3: 40]) {
-        $0.threads = 2
-        $0.streams = 4  // two groups of two
+    /// Takes its time, so that a group which does not wait is heard.
+    final class Slow: ActivationSink {
+      let quantities: Set<Quantity> = [.c]
+      let wantsFirst = [3: 40]
+      let arrivals = Mutex<[(document: Int, timesteps: Range<Int>)]>([])
+      func receive(_ block: ActivationBlock) {
+        arrivals.withLock { $0.append((block.document, block.timesteps)) }
+        usleep(1000)
       }
-      let before = sink.arrivals.filter { $0.layer == 0 }.prefix {
-        !($0.document == 3 && $0.timesteps.contains(31))  // the last but one of its blocks
-      }
-      #expect(Set(before.map(\.document)).count == 2, "\(before)")
     }
+    let model = try LanguageModel(name: "", sha256: "", weights: SampleNetwork.lstm.weights())
+    var options = ReadingOptions()
+    options.blockTimesteps = 8
+    options.threads = 2
+    options.streams = 4  // two groups of two
+    options.layers = [0]
+    let sink = Slow()
+    try model.read(documents, into: [sink], options: options)
+    let before = sink.arrivals.withLock { arrivals in
+      arrivals.prefix { !($0.document == 3 && $0.timesteps.contains(31)) }  // the last but one
+    }
+    #expect(Set(before.map(\.document)).count == 2, "\(before)")
   }
 
   @Test("goes first in the queue, then come the longest")
