@@ -84,6 +84,23 @@ def small(place, ledger, rounds):
     against(ledger, "2x128, 1 stream, 1 thread", results, {"torch-jit": 10}, 2.5)
 
 
+def single(place, ledger, rounds):
+    ledger.say("1x512, one stream: two threads share the layer's cells")
+    weights, long, short = place.weights(512, 1), place.text(49_152), place.text(8_192)
+    sides = {
+        "ours": lambda: place.record(weights, long, 1, "--quantities", ALL),
+        "ours, 2 threads": lambda: place.record(weights, long, 2, "--quantities", ALL),
+    }
+    for name in ["torch-jit"] + DELIVER_ALL:
+        sides[name] = lambda name=name: place.peer(name, weights, short, 2, 1, 8_192)
+    results = by_turns(sides, rounds)
+    show(ledger, results)
+    two = results["ours, 2 threads"]
+    ledger.note("1x512, 1 stream, 2 threads / own 1 thread", ratio(two, results["ours"]))
+    for name in ["torch-jit"] + DELIVER_ALL:
+        ledger.note(f"1x512, 1 stream, 2 threads / {name}", ratio(two, results[name]))
+
+
 def sgemm():
     """OpenBLAS's square product on two threads, GFLOP/s."""
     code = ("import numpy as n, time\na = n.ones((2048, 2048), 'f4')\nbest = 9\na @ a\n"
@@ -264,7 +281,7 @@ def agreement(place, ledger, rounds):
         ledger.note(f"distance to double precision, {name} / PyTorch's", mine / theirs, 2, most=True)
 
 
-SECTIONS = [one, small, many, segments, step, isa, writing, rank, million, memory, start, agreement]
+SECTIONS = [one, small, single, many, segments, step, isa, writing, rank, million, memory, start, agreement]
 
 
 def main():
