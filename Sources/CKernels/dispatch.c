@@ -34,8 +34,6 @@ void ck_kernels_force(const ck_kernels *kernels) { forced = kernels; }
 const char *ck_kernels_name(const ck_kernels *kernels) { return kernels->name; }
 int ck_kernels_lanes(const ck_kernels *kernels) { return kernels->lanes; }
 
-void ck_product_run(const ck_kernels *k, const ck_product *product) { k->product(product); }
-
 void ck_product_share(const ck_kernels *k, const ck_product *product, int member, int members) {
   int wide = 4 * k->lanes, panels = (product->columns + wide - 1) / wide;
   ck_share share = ck_share_of(panels, member, members);

@@ -80,7 +80,7 @@ struct ProductTests {
           weights: matrix.start, columns: Int32(matrix.columns), inputs: 30, x: base, x_stride: 30,
           rows: Int32(rows), addend: nil, addend_stride: 0, out: out.start,
           out_stride: matrix.columns, backwards: 1)
-        ck_product_run(set.kernels, &product)
+        ck_product_share(set.kernels, &product, 0, 1)
       }
       #expect(out.array(0..<out.count) == multiply(matrix, x, rows: rows, adding: nil))
     }

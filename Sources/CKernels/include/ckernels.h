@@ -65,8 +65,7 @@ typedef struct {
   /// Walks the panels from the last to the first; the result is the same bits.
   int backwards;
 } ck_product;
-void ck_product_run(const ck_kernels *kernels, const ck_product *product);
-/// The same for one member's share of the columns, some whole panels.
+/// Computes one member's share of the columns, some whole panels: member 0 of 1 computes all.
 void ck_product_share(const ck_kernels *kernels, const ck_product *product, int member,
                       int members);
 
