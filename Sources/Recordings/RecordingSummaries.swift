@@ -8,7 +8,7 @@ enum RecordingSummaries {
   /// Floats of one summary: minimum, maximum, mean, standard deviation, magnitude, held, not finite.
   static let width = 7
   static let bins = 256
-  private static let fineBins = 2048
+  private static let fineBins = Int(CK_MOST_BINS)
   /// The tiles that the histograms are counted over, evenly spread: 4 to 16, and no more than a sixteenth
   /// of a long recording, so that its end does not keep anybody waiting.
   private static func countedTiles(_ geometry: RecordingGeometry) -> [Int] {
