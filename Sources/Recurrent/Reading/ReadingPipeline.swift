@@ -101,7 +101,7 @@ final class ReadingPipeline: @unchecked Sendable {
       if let crew {
         let hasThreads = WorkerTeam.runTogether(crew.count) { index in
           let member = Crew.Member(index, of: crew)
-          member.work { self.workTogether(member) }
+          member.work { self.workTogether(member, of: crew) }
         }
         limit = hasThreads ? groups[0].planned + apart : .max
         apart *= 2
@@ -118,9 +118,9 @@ final class ReadingPipeline: @unchecked Sendable {
   /// Threads that slept for more than this share of their time had better work apart.
   private static let mostAsleep = 0.15
 
-  private func workTogether(_ member: Crew.Member) {
+  private func workTogether(_ member: Crew.Member, of crew: Crew) {
     let group = groups[0]
-    let (began, asleep) = (ContinuousClock.now, crew?.timeAsleep ?? .zero)
+    let (began, asleep) = (ContinuousClock.now, crew.timeAsleep)
     var task: StreamGroup.Task?
     for turn in 0... {
       var ended: BlockPlan?
@@ -128,7 +128,7 @@ final class ReadingPipeline: @unchecked Sendable {
         let elapsed = (ContinuousClock.now - began) * member.count
         let isIdling =
           group.frames.count > 1 && elapsed > .seconds(1)
-          && (crew?.timeAsleep ?? .zero) - asleep > elapsed * Self.mostAsleep
+          && crew.timeAsleep - asleep > elapsed * Self.mostAsleep
         (ended, shared[turn % 2]) = nextShared(group, after: task, isIdling: isIdling)
       }
       member.meet()
