@@ -267,16 +267,19 @@ def agreement(place, ledger, rounds):
     """Not a time: run once."""
     import agreement
 
-    ledger.say("max |c - double precision| over 100,000 steps from the zero state, 2x256")
+    ledger.say("max |c - double precision| from the zero state: 2x256 over 100,000 steps; 1x512, read in 24 bits, over 20,000")
     kernel = place.path("kernel.safetensors")
     place.run([place.program, "convert", "kernel", "-o", kernel, "--force"], 1)
     with open(place.path("kernel.json"), "w") as file:
         json.dump(vocabulary_of(kernel), file)
-    text = place.text(100_000)
-    for name, weights, vocabulary in [("random", place.weights(256, 2), place.vocabulary),
-                                      ("trained", kernel, place.path("kernel.json"))]:  # fmt: skip
+    for name, weights, vocabulary, steps in [
+        ("random", place.weights(256, 2), place.vocabulary, 100_000),
+        ("random 1x512", place.weights(512, 1), place.vocabulary, 20_000),
+        ("trained", kernel, place.path("kernel.json"), 100_000),
+    ]:
+        text = place.text(steps)
         place.record(weights, text, 2, "--precision", "f32")
-        mine, theirs, most = agreement.distances(weights, vocabulary, text, 100_000, place.path("ours.recording"))
+        mine, theirs, most = agreement.distances(weights, vocabulary, text, steps, place.path("ours.recording"))
         ledger.say(f"    {name}: ours {mine:.2e}, PyTorch {theirs:.2e}, largest |c| {most:.1f}")
         ledger.note(f"distance to double precision, {name} / PyTorch's", mine / theirs, 2, most=True)
 

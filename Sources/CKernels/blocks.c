@@ -14,7 +14,7 @@
 long ck_scratch_count(int rows, int cells) { return 4L * rows * ck_padded(cells); }
 
 /// out = addend + W x for the rows of one step; the addend (or NULL) is the same for all.
-static void step_product(const ck_kernels *kernels, const ck_block *b, int t, const float *weights,
+static void step_product(const ck_kernels *kernels, const ck_block *b, int t, ck_matrix weights,
                          int columns, int inputs, const float *x, long x_stride,
                          const float *addend, float *out, long out_stride) {
   ck_product p = {.weights = weights,
@@ -76,7 +76,7 @@ void ck_lstm_run(const ck_kernels *kernels, const ck_lstm *layer, const ck_block
     const float *x = b->h + before * out_width;
     long x_stride = out_width;
     int inputs = layer->outputs;
-    if (layer->recurrent_mixing) {
+    if (layer->recurrent_mixing.panels) {
       step_product(kernels, b, t, layer->recurrent_mixing, (int)width, layer->outputs, x,
                    out_width, NULL, mixed, width);
       meet(b);
@@ -90,7 +90,7 @@ void ck_lstm_run(const ck_kernels *kernels, const ck_lstm *layer, const ck_block
       inputs = layer->cells;
     }
     float *h_after = b->h + after * out_width;
-    float *output = layer->projection ? unprojected : h_after;
+    float *output = layer->projection.panels ? unprojected : h_after;
     ck_lstm_step step = {.weights = layer->recurrent,
                          .first_panel = cells.first / kernels->lanes,
                          .panels = cells.count / kernels->lanes,
@@ -109,7 +109,7 @@ void ck_lstm_run(const ck_kernels *kernels, const ck_lstm *layer, const ck_block
     kernels->lstm_step(&step);
     if (b->hold_count > 0) hold_lstm(b, t, cells, step.c_after, output, step.gates[2], width);
     meet(b);
-    if (layer->projection) {
+    if (layer->projection.panels) {
       step_product(kernels, b, t, layer->projection, (int)out_width, layer->cells, unprojected,
                    width, NULL, h_after, out_width);
       meet(b);
@@ -125,7 +125,7 @@ void ck_gru_run(const ck_kernels *kernels, const ck_gru *layer, const ck_block *
   for (int t = 0; t < b->steps; t++) {
     long before = (long)t * b->rows, after = before + b->rows;
     const float *h = b->h + before * width;
-    int columns = (int)(layer->candidate ? 2 * width : 3 * width);
+    int columns = (int)(layer->candidate.panels ? 2 * width : 3 * width);
     step_product(kernels, b, t, layer->recurrent, columns, layer->cells, h, width,
                  layer->recurrent_bias, product, 3 * width);
     meet(b);
@@ -133,7 +133,7 @@ void ck_gru_run(const ck_kernels *kernels, const ck_gru *layer, const ck_block *
                         .count = cells.count,
                         .slope = layer->slope,
                         .update_means_new = layer->update_means_new};
-    for (int half = 0; half < (layer->candidate ? 2 : 1); half++) {
+    for (int half = 0; half < (layer->candidate.panels ? 2 : 1); half++) {
       if (half == 1) {
         meet(b);
         step_product(kernels, b, t, layer->candidate, (int)width, layer->cells, reset_h, width,
@@ -150,7 +150,7 @@ void ck_gru_run(const ck_kernels *kernels, const ck_gru *layer, const ck_block *
         step.z = b->gates[1] + at;
         step.n = b->gates[2] + at;
         step.reset_h = reset_h + r * width + cells.first;
-        if (!layer->candidate) kernels->gru_after(&step);
+        if (!layer->candidate.panels) kernels->gru_after(&step);
         else if (half == 0) kernels->gru_before(&step);
         else kernels->gru_candidate(&step);
       }

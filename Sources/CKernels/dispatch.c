@@ -39,7 +39,11 @@ void ck_product_share(const ck_kernels *k, const ck_product *product, int member
   ck_share share = ck_share_of(panels, member, members);
   int first = share.first * wide, left = product->columns - first;
   ck_product part = *product;
-  part.weights += (long)first * product->inputs;
+  part.weights.panels += (long)first * product->inputs;
+  if (part.weights.words) {
+    part.weights.words += (long)first / 4 * 3 * product->inputs;
+    part.weights.scales += first;
+  }
   if (part.addend) part.addend += first;
   part.out += first;
   part.columns = share.count * wide < left ? share.count * wide : left;

@@ -12,7 +12,7 @@
 /// One step of an LSTM for `rows` streams: product, gates and new state in one pass over the
 /// weights. Row r of a plane stands at r * state_stride; `pre[r]` has 4H floats, dealt by gates.
 typedef struct {
-  const float *weights;
+  ck_matrix weights;
   /// The panels that are computed, of all that there are.
   int first_panel, panels;
   int inputs, rows;
@@ -43,6 +43,8 @@ typedef struct {
 struct ck_kernels {
   const char *name;
   int lanes;
+  /// Whether one row is read from 24 bits a weight where there are such.
+  int reads_narrow;
   void (*product)(const ck_product *);
   void (*lstm_step)(const ck_lstm_step *);
   void (*gru_after)(const ck_gru_step *);

@@ -13,6 +13,7 @@
 #define KERNELS(title)                                                                             \
   {.name = title,                                                                                  \
    .lanes = LANES,                                                                                 \
+   .reads_narrow = READS_NARROW,                                                                   \
    .product = product,                                                                             \
    .lstm_step = lstm_step,                                                                         \
    .gru_after = gru_after,                                                                         \

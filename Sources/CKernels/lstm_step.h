@@ -22,7 +22,7 @@ ALWAYS_INLINE void lstm_cells(const ck_lstm_step *s, int row, int panel, const v
 
 ALWAYS_INLINE void lstm_tile(const int rows, const ck_lstm_step *s, int panel, int row) {
   vf sums[TILE_ROWS][4];
-  tile(rows, s->weights + (long)panel * s->inputs * PANEL, s->inputs, s->x + row * s->x_stride,
+  tile(rows, s->weights.panels + (long)panel * s->inputs * PANEL, s->inputs, s->x + row * s->x_stride,
        s->x_stride, sums);
   UNROLL for (int r = 0; r < rows; r++) lstm_cells(s, row + r, panel, sums[r]);
 }
@@ -33,16 +33,21 @@ ALWAYS_INLINE int nth_panel(const ck_lstm_step *s, int q) {
 }
 
 static void lstm_one_row(const ck_lstm_step *s) {
-  int q = 0;
-  for (; ROW_PANELS == 2 && q + 2 <= s->panels; q += 2) {
+  int q = 0, at_once = row_panels(&s->weights);
+  for (; at_once == 2 && q + 2 <= s->panels; q += 2) {
     vf sums[2][4];
     int first = nth_panel(s, q), second = nth_panel(s, q + 1);
-    two_panels(s->weights + (long)first * s->inputs * PANEL,
-               s->weights + (long)second * s->inputs * PANEL, s->inputs, s->x, sums);
+    two_panels(s->weights.panels + (long)first * s->inputs * PANEL,
+               s->weights.panels + (long)second * s->inputs * PANEL, s->inputs, s->x, sums);
     lstm_cells(s, 0, first, sums[0]);
     lstm_cells(s, 0, second, sums[1]);
   }
-  for (; q < s->panels; q++) lstm_tile(1, s, nth_panel(s, q), 0);
+  for (; q < s->panels; q++) {
+    vf sums[1][4];
+    int panel = nth_panel(s, q);
+    one_panel(&s->weights, panel, s->inputs, s->x, sums);
+    lstm_cells(s, 0, panel, sums[0]);
+  }
 }
 
 // Several tiles share a panel, stretch by stretch of the sum over k: a stretch comes to the nearest
@@ -71,7 +76,7 @@ ALWAYS_INLINE void lstm_stretch(const int rows, const ck_lstm_step *s, int panel
   long end = k + STRETCH < s->inputs ? k + STRETCH : s->inputs;
   if (k) copy_sums(rows, kept, sums);
   else clear_sums(rows, sums);
-  const float *weights = s->weights + (long)panel * s->inputs * PANEL;
+  const float *weights = s->weights.panels + (long)panel * s->inputs * PANEL;
   const float *x = s->x + row * s->x_stride;
   int is_last = end == s->inputs, pieces = is_last ? rows : 1;
   for (int piece = 0; piece < pieces; piece++) {
@@ -93,7 +98,7 @@ static void lstm_band(const ck_lstm_step *s, int panel, int after, int first, in
   for (long k = 0; k < s->inputs; k += STRETCH) {
     int isLast = k + STRETCH >= s->inputs;
     long start = isLast ? (long)after * s->inputs : (long)panel * s->inputs + k + STRETCH;
-    const char *next = (const char *)(s->weights + start * PANEL);
+    const char *next = (const char *)(s->weights.panels + start * PANEL);
     for (int row = 0; row < rows;) {
       int n = next_tile(rows - row);
       WITH_ROWS(n, lstm_stretch, s, panel, first + row, k, kept + row, next)

@@ -4,12 +4,13 @@
 // vectors of sums in registers, so that a weight is loaded once for n rows.
 //
 // The sum over k runs in the same order, one addition after the other, whatever the tile: a row's
-// bits do not depend on how many rows are read beside it. A single row of short vectors has too few
-// sums to keep the multipliers busy, so it takes two panels at once.
+// bits do not depend on how many rows are read beside it. A single row waits for its weights: where
+// they are kept in 24 bits, too, it reads those, the same numbers. A single row of short vectors has
+// too few sums to keep the multipliers busy, so it takes two panels of floats at once.
 
 #define PANEL (4 * LANES) // columns of a panel
 
-#define ROW_PANELS (LANES < 16 ? 2 : 1) // that a single row takes at once
+#define READS_NARROW (LANES >= 8) // shorter vectors take longer to widen than to read
 
 #define CACHE_LINE 64
 #define AHEAD (2 * PANEL < CACHE_LINE ? CACHE_LINE : 2 * PANEL) // bytes asked for at every k
@@ -59,6 +60,41 @@ ALWAYS_INLINE void two_panels(const float *first, const float *second, long inpu
       sums[1][v] = load(second + k * PANEL + v * LANES) * factor + sums[1][v];
     }
   }
+}
+
+/// How many panels a single row takes at once.
+ALWAYS_INLINE int row_panels(const ck_matrix *weights) {
+  return LANES < 16 && !weights->words ? 2 : 1;
+}
+
+/// The four vectors of a k from 24 bits a weight (as `ckernels.h` has them), yet to be scaled.
+ALWAYS_INLINE void widen(const uint32_t *words, vf weights[4]) {
+  vu own[4];
+  UNROLL for (int v = 0; v < 3; v++) own[v] = *(const vu *)(words + v * LANES);
+  own[3] = own[0] << 24 | (own[1] << 16 & 0xFF0000u) | (own[2] << 8 & 0xFF00u);
+  UNROLL for (int v = 0; v < 4; v++)
+    weights[v] = __builtin_convertvector((vi)(own[v] & ~0xFFu), vf);
+}
+
+/// sums[0][v] = sum over k of x[k] * panel[k][v] for one row, from the fewest bytes there are.
+ALWAYS_INLINE void one_panel(const ck_matrix *matrix, long panel, long inputs, const float *x,
+                             vf sums[1][4]) {
+  if (!READS_NARROW || !matrix->words) {
+    tile(1, matrix->panels + panel * inputs * PANEL, inputs, x, 0, sums);
+    return;
+  }
+  const long row = 3 * LANES, ahead = 8 * row; // words
+  const uint32_t *words = matrix->words + panel * inputs * row;
+  clear_sums(1, sums);
+  for (long k = 0; k < inputs; k++, words += row) {
+    UNROLL for (int word = 0; word < row; word += CACHE_LINE / 4)
+      __builtin_prefetch(words + ahead + word);
+    vf weights[4], factor = splat(x[k]);
+    widen(words, weights);
+    UNROLL for (int v = 0; v < 4; v++) sums[0][v] = weights[v] * factor + sums[0][v];
+  }
+  const float *scales = matrix->scales + panel * PANEL;
+  UNROLL for (int v = 0; v < 4; v++) sums[0][v] *= load(scales + v * LANES);
 }
 
 /// How many parts of `most` rows there are.
@@ -115,22 +151,27 @@ ALWAYS_INLINE void store_panel(const ck_product *p, int row, int panel, const vf
 
 ALWAYS_INLINE void product_tile(const int rows, const ck_product *p, int panel, int row) {
   vf sums[TILE_ROWS][4];
-  tile(rows, p->weights + (long)panel * p->inputs * PANEL, p->inputs, p->x + row * p->x_stride,
+  tile(rows, p->weights.panels + (long)panel * p->inputs * PANEL, p->inputs, p->x + row * p->x_stride,
        p->x_stride, sums);
   UNROLL for (int r = 0; r < rows; r++) store_panel(p, row + r, panel, sums[r]);
 }
 
 static void product_one_row(const ck_product *p, int panels) {
-  int q = 0;
-  for (; ROW_PANELS == 2 && q + 2 <= panels; q += 2) {
+  int q = 0, at_once = row_panels(&p->weights);
+  for (; at_once == 2 && q + 2 <= panels; q += 2) {
     vf sums[2][4];
     int first = visit(q, panels, p->backwards), second = visit(q + 1, panels, p->backwards);
-    two_panels(p->weights + (long)first * p->inputs * PANEL,
-               p->weights + (long)second * p->inputs * PANEL, p->inputs, p->x, sums);
+    two_panels(p->weights.panels + (long)first * p->inputs * PANEL,
+               p->weights.panels + (long)second * p->inputs * PANEL, p->inputs, p->x, sums);
     store_panel(p, 0, first, sums[0]);
     store_panel(p, 0, second, sums[1]);
   }
-  for (; q < panels; q++) product_tile(1, p, visit(q, panels, p->backwards), 0);
+  for (; q < panels; q++) {
+    vf sums[1][4];
+    int panel = visit(q, panels, p->backwards);
+    one_panel(&p->weights, panel, p->inputs, p->x, sums);
+    store_panel(p, 0, panel, sums[0]);
+  }
 }
 
 static void product(const ck_product *p) {

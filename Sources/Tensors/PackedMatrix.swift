@@ -23,9 +23,21 @@ public struct PackedMatrix: Sendable {
   /// The kernels that this was packed for.
   public let instructionSet: InstructionSet
   private let storage: AlignedBuffer
+  private let narrow: NarrowPanels?
+
+  /// From this many floats on (1 MiB, what the nearest caches keep) a matrix that is read at every
+  /// step is rounded to 24 bits a weight.
+  public static let floatsWorthRounding = 1 << 18
 
   /// Packs a matrix of shape (rows, inputs).
-  public init(_ weights: Tensor, order: Order = .natural, for instructionSet: InstructionSet) {
+  ///
+  /// Where one stream reads it at every step, time goes into fetching it. A large one then becomes
+  /// whole multiples of 2^-23 of the power of two above each row's largest weight: no weight moves by
+  /// more than 2^-23 of the row's largest, which is within what a sum of float32 products may err by.
+  public init(
+    _ weights: Tensor, order: Order = .natural, isReadAtEveryStep: Bool = false,
+    for instructionSet: InstructionSet
+  ) {
     precondition(weights.rank == 2, "only a matrix can be packed")
     let source = Self.sources(order, rows: weights.shape[0], lanes: instructionSet.lanes)
     columns = source.count
@@ -33,15 +45,26 @@ public struct PackedMatrix: Sendable {
     self.instructionSet = instructionSet
     let kernels = instructionSet.kernels
     storage = AlignedBuffer(count: ck_packed_count(kernels, Int32(columns), Int32(inputs)))
-    weights.values.withUnsafeBufferPointer { values in
+    let isRounded = isReadAtEveryStep && weights.count > Self.floatsWorthRounding
+    narrow = isRounded ? NarrowPanels() : nil
+    var values = weights.values
+    if isRounded { ck_round_rows(&values, weights.shape[0], weights.shape[1]) }
+    values.withUnsafeBufferPointer { values in
       guard let base = values.baseAddress else { return }
       ck_pack(
         kernels, base, weights.shape[1], Int32(inputs), source, Int32(columns), storage.start)
     }
   }
 
-  /// The packed floats.
-  public var start: UnsafePointer<Float> { UnsafePointer(storage.start) }
+  /// What kernels read for so many rows: for one row fewer bytes, where the matrix was rounded.
+  public func matrix(rows: Int) -> ck_matrix {
+    var matrix = ck_matrix(panels: UnsafePointer(storage.start), words: nil, scales: nil)
+    if rows == 1 {
+      narrow?.add(
+        to: &matrix, columns: columns, inputs: inputs, kernels: instructionSet.kernels)
+    }
+    return matrix
+  }
 
   /// For each column its row in the unpacked matrix, or −1 for a column of zeros.
   public static func sources(_ order: Order, rows: Int, lanes: Int) -> [Int32] {
@@ -77,7 +100,8 @@ public struct PackedMatrix: Sendable {
     share: (index: Int, count: Int) = (0, 1)
   ) {
     var product = ck_product(
-      weights: start, columns: Int32(columns), inputs: Int32(inputs), x: x, x_stride: xStride,
+      weights: matrix(rows: rows), columns: Int32(columns), inputs: Int32(inputs), x: x,
+      x_stride: xStride,
       rows: Int32(rows), addend: addend, addend_stride: addendStride, out: out,
       out_stride: outStride, backwards: 0)
     ck_product_share(

@@ -77,7 +77,8 @@ struct ProductTests {
       x.withUnsafeBufferPointer { x in
         guard let base = x.baseAddress else { return }
         var product = ck_product(
-          weights: matrix.start, columns: Int32(matrix.columns), inputs: 30, x: base, x_stride: 30,
+          weights: matrix.matrix(rows: rows), columns: Int32(matrix.columns), inputs: 30, x: base,
+          x_stride: 30,
           rows: Int32(rows), addend: nil, addend_stride: 0, out: out.start,
           out_stride: matrix.columns, backwards: 1)
         ck_product_share(set.kernels, &product, 0, 1)

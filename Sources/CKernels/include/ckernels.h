@@ -39,17 +39,41 @@ int ck_kernels_lanes(const ck_kernels *kernels);
 // An LSTM's rows are dealt so that vector v of panel b holds gate v (i f o g) of cells
 // b * lanes … b * lanes + lanes - 1; everything else is packed in natural order.
 
+//
+// A matrix that one row reads again at every step may be kept in 24 bits a weight beside: three words
+// hold three weights of the vectors v = 0, 1, 2 in their upper bytes and, in their lowest, the bytes of
+// vector 3's, the first word's on top. words[panel][k][v * lanes + u] * 2^-31 times a power of two of
+// the column's own is the packed weight, exactly.
+
+typedef struct {
+  /// Packed; NULL where a layer has no such matrix.
+  const float *_Nullable panels;
+  /// The same in 24 bits a weight, read where there is one row; or NULL.
+  const uint32_t *_Nullable words;
+  /// By which the words' sums are multiplied, shape (columns); with `words` only.
+  const float *_Nullable scales;
+} ck_matrix;
+
 /// Floats that a packed matrix of `columns` columns takes.
 long ck_packed_count(const ck_kernels *kernels, int columns, int inputs);
 /// Packs rows of `weights` (row stride `stride`); source[j] is the row that becomes column j, or
 /// -1 for a column of zeros. `columns` is rounded up to whole panels, which are zero.
 void ck_pack(const ck_kernels *kernels, const float *weights, long stride, int inputs,
              const int32_t *source, int columns, float *packed);
+/// Rounds each row of an unpacked matrix (rows, inputs) to whole multiples of 2^-23 of the power of two
+/// above its largest weight. A row with an infinity or a NaN, or below 2^-96, stays as it is.
+void ck_round_rows(float *weights, long rows, long inputs);
+/// Words that a packed matrix takes in 24 bits a weight; 0 where these kernels do not read them.
+long ck_narrow_count(const ck_kernels *kernels, int columns, int inputs);
+/// Writes a packed matrix in 24 bits a weight, with a scale for each column (whole panels).
+/// Returns 0 where a weight is not exactly such a number.
+int ck_narrow(const ck_kernels *kernels, const float *packed, int columns, int inputs,
+              uint32_t *words, float *scales);
 
 /// out[r] = addend[r] + W x[r] for every row r; the sum over x is made first, in order.
 typedef struct {
-  /// Packed, `columns` columns (a multiple of CK_WIDTH), `inputs` in.
-  const float *weights;
+  /// `columns` columns (a multiple of CK_WIDTH), `inputs` in.
+  ck_matrix weights;
   int columns, inputs;
   /// Shape (rows, inputs), row stride `x_stride`.
   const float *x;
@@ -130,15 +154,15 @@ long ck_scratch_count(int rows, int cells);
 
 /// An LSTM: c = f c' + i g; h = o tanh(c), or h = P (o tanh(c)) with a projection.
 typedef struct {
-  /// Packed (4H, R), dealt by gates: i f o g.
-  const float *recurrent;
-  /// Packed (R, H), or NULL.
-  const float *_Nullable projection;
+  /// (4H, R), dealt by gates: i f o g.
+  ck_matrix recurrent;
+  /// (R, H), or none.
+  ck_matrix projection;
   int cells, outputs;
   /// 0 for the sigmoid, else gates are clip(slope x + 0.5, 0, 1).
   float slope;
-  /// mLSTM only, else NULL: packed (H, R); the layer then reads m = mixed_input * (Wmh h') for h'.
-  const float *_Nullable recurrent_mixing;
+  /// mLSTM only, else none: (H, R); the layer then reads m = mixed_input * (Wmh h') for h'.
+  ck_matrix recurrent_mixing;
   /// mLSTM only, else NULL: Wmx x for each (t, r), shape (steps, rows).
   const float *_Nonnull const *_Nullable mixed_input;
 } ck_lstm;
@@ -146,10 +170,10 @@ void ck_lstm_run(const ck_kernels *kernels, const ck_lstm *layer, const ck_block
 
 /// A GRU; columns r z n, each H padded to CK_WIDTH.
 typedef struct {
-  /// Packed: reset after, (3H, H) r z n; reset before, (2H, H) r z.
-  const float *recurrent;
-  /// Reset before only, else NULL: packed (H, H) of n.
-  const float *_Nullable candidate;
+  /// Reset after, (3H, H) r z n; reset before, (2H, H) r z.
+  ck_matrix recurrent;
+  /// Reset before only, else none: (H, H) of n.
+  ck_matrix candidate;
   /// Reset after only: the recurrent side's bias of n in place (r and z zero), 3H padded. Reset
   /// before: zeros, as many.
   const float *recurrent_bias;
@@ -162,8 +186,8 @@ void ck_gru_run(const ck_kernels *kernels, const ck_gru *layer, const ck_block *
 
 /// A vanilla network: h = tanh(W x + U h' + b), or max(0, …).
 typedef struct {
-  /// Packed (H, H).
-  const float *recurrent;
+  /// (H, H).
+  ck_matrix recurrent;
   int cells;
   int relu;
 } ck_vanilla;

@@ -36,7 +36,8 @@ struct GRU: RecurrentLayer {
     var inputBias = weights.summedBias
     if resetAfter {
       recurrent = PackedMatrix(
-        weights.recurrent, order: .gates(3, cells: cells), for: instructionSet)
+        weights.recurrent, order: .gates(3, cells: cells), isReadAtEveryStep: true,
+        for: instructionSet)
       candidate = nil
       for (cell, row) in candidateRows.enumerated() {
         inputBias[row] = weights.inputBias[row]
@@ -45,8 +46,9 @@ struct GRU: RecurrentLayer {
     } else {
       recurrent = PackedMatrix(
         weights.recurrent.rows(0..<2 * cells), order: .gates(2, cells: cells),
-        for: instructionSet)
-      candidate = PackedMatrix(weights.recurrent.rows(candidateRows), for: instructionSet)
+        isReadAtEveryStep: true, for: instructionSet)
+      candidate = PackedMatrix(
+        weights.recurrent.rows(candidateRows), isReadAtEveryStep: true, for: instructionSet)
     }
     projections = [
       try SourceProjection(
@@ -58,8 +60,10 @@ struct GRU: RecurrentLayer {
   func run(
     _ block: inout ck_block, extra: UnsafePointer<UnsafePointer<Float>>?, kernels: OpaquePointer
   ) {
+    let rows = Int(block.rows)
     var layer = ck_gru(
-      recurrent: recurrent.start, candidate: candidate?.start, recurrent_bias: recurrentBias.start,
+      recurrent: recurrent.matrix(rows: rows),
+      candidate: candidate?.matrix(rows: rows) ?? ck_matrix(), recurrent_bias: recurrentBias.start,
       cells: Int32(cells), slope: slope, update_means_new: updateMeansNew ? 1 : 0)
     ck_gru_run(kernels, &layer, &block)
   }

@@ -33,9 +33,14 @@ struct LSTM: RecurrentLayer {
     outputs = weights.outputs
     slope = weights.gateSlope
     let order = PackedMatrix.Order.dealt(cells: cells)
-    recurrent = PackedMatrix(weights.recurrent, order: order, for: instructionSet)
-    projection = weights.projection.map { PackedMatrix($0, for: instructionSet) }
-    recurrentMixing = mixing.map { PackedMatrix($0.recurrent, for: instructionSet) }
+    recurrent = PackedMatrix(
+      weights.recurrent, order: order, isReadAtEveryStep: true, for: instructionSet)
+    projection = weights.projection.map {
+      PackedMatrix($0, isReadAtEveryStep: true, for: instructionSet)
+    }
+    recurrentMixing = mixing.map {
+      PackedMatrix($0.recurrent, isReadAtEveryStep: true, for: instructionSet)
+    }
     var projections = [
       try SourceProjection(
         weights.input, bias: weights.summedBias, sources: weights.sources, order: order,
@@ -53,10 +58,12 @@ struct LSTM: RecurrentLayer {
   func run(
     _ block: inout ck_block, extra: UnsafePointer<UnsafePointer<Float>>?, kernels: OpaquePointer
   ) {
+    let rows = Int(block.rows)
     var layer = ck_lstm(
-      recurrent: recurrent.start, projection: projection?.start, cells: Int32(cells),
-      outputs: Int32(outputs), slope: slope, recurrent_mixing: recurrentMixing?.start,
-      mixed_input: extra)
+      recurrent: recurrent.matrix(rows: rows),
+      projection: projection?.matrix(rows: rows) ?? ck_matrix(), cells: Int32(cells),
+      outputs: Int32(outputs), slope: slope,
+      recurrent_mixing: recurrentMixing?.matrix(rows: rows) ?? ck_matrix(), mixed_input: extra)
     ck_lstm_run(kernels, &layer, &block)
   }
 }

@@ -25,7 +25,7 @@ struct VanillaRNN: RecurrentLayer {
     let instructionSet = packing.instructionSet
     cells = weights.cells
     self.relu = relu
-    recurrent = PackedMatrix(weights.recurrent, for: instructionSet)
+    recurrent = PackedMatrix(weights.recurrent, isReadAtEveryStep: true, for: instructionSet)
     projections = [
       try SourceProjection(
         weights.input, bias: weights.summedBias, sources: weights.sources, order: .natural,
@@ -36,7 +36,8 @@ struct VanillaRNN: RecurrentLayer {
   func run(
     _ block: inout ck_block, extra: UnsafePointer<UnsafePointer<Float>>?, kernels: OpaquePointer
   ) {
-    var layer = ck_vanilla(recurrent: recurrent.start, cells: Int32(cells), relu: relu ? 1 : 0)
+    var layer = ck_vanilla(
+      recurrent: recurrent.matrix(rows: Int(block.rows)), cells: Int32(cells), relu: relu ? 1 : 0)
     ck_vanilla_run(kernels, &layer, &block)
   }
 }
