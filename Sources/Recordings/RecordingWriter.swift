@@ -18,6 +18,8 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
   public let quantities: Set<Quantity>
   /// Whether the loss is kept.
   public let wantsLoss: Bool
+  /// A tile's timesteps: the disk then gets one of every kept column.
+  public var period: Int { geometry.tileTimesteps }
   /// Whether the folder held the whole recording already: there is nothing to run.
   public let wasComplete: Bool
   /// What is still to be read, in order.
