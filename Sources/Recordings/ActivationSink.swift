@@ -66,6 +66,10 @@ public protocol ActivationSink: AnyObject, Sendable {
   /// How many timesteps from the beginning of a document this sink wants before all else, by document, because it must
   /// keep what comes until it has them. A wish: the order of documents is the reader's.
   var wantsFirst: [Int: Int] { get }
+  /// After how many timesteps of a document this sink has much to do at once, as a recording has whose tiles are then
+  /// full; 0 where every block is like the others. Documents that are read side by side had better not come to it
+  /// together: the reader begins them one after another.
+  var period: Int { get }
   func receive(_ block: ActivationBlock) throws
   func receive(_ block: LossBlock) throws
   /// Every block of this document has been received.
@@ -77,6 +81,8 @@ extension ActivationSink {
   public var wantsLoss: Bool { false }
   /// Most sinks take documents in any order.
   public var wantsFirst: [Int: Int] { [:] }
+  /// Most sinks do the same with every block.
+  public var period: Int { 0 }
   /// Most sinks have no use for the loss.
   public func receive(_ block: LossBlock) throws {}
   /// Most sinks need no word at a document's end.

@@ -28,4 +28,9 @@ public struct RecordingTotals: Sendable, Equatable {
   public var held = 0
   /// How many values were NaN or infinite.
   public var notFinite = 0
+
+  mutating func add(_ more: RecordingTotals) {
+    held += more.held
+    notFinite += more.notFinite
+  }
 }

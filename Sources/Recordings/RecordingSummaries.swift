@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CKernels
+import Synchronization
+import Threads
 
 /// Sums up every cell of a recording that is all on the disk: `summary.npy`, shape (rows, 7), and
 /// `histogram.npy`, shape (rows, 256), row after row of column after column.
@@ -29,9 +31,18 @@ enum RecordingSummaries {
     NpyHeader(type: "<u4", shape: [geometry.columns.reduce(0) { $0 + $1.rows }, bins])
   }
 
-  /// Writes both files.
+  /// Which column is summed up next, and what was found so far.
+  private struct Course {
+    var columns: Range<Int>
+    var totals = RecordingTotals()
+    var failure: RecordingError?
+
+    mutating func next() -> Int? { failure == nil ? columns.popFirst() : nil }
+  }
+
+  /// Writes both files, each thread one column after another.
   static func write(
-    _ files: RecordingFiles, _ geometry: RecordingGeometry, _ folder: RecordingFolder
+    _ files: RecordingFiles, _ geometry: RecordingGeometry, _ folder: RecordingFolder, threads: Int
   ) throws(RecordingError) -> RecordingTotals {
     let summary = try RecordingFile(writing: RecordingFiles.summary, in: folder.path)
     let histogram = try RecordingFile(writing: RecordingFiles.histogram, in: folder.path)
@@ -42,20 +53,30 @@ enum RecordingSummaries {
       try file.reserve(NpyHeader.byteCount + (header.dataBytes ?? 0))
       try file.write(header.bytes, at: 0)
     }
-    var totals = RecordingTotals()
-    var row = 0
     let sources = sources(files, geometry)
-    for (index, source) in sources.enumerated() {
-      let column = source.column
-      // Tiles went round the page cache: the disk reads the next column's while this one's are counted.
-      for ahead in sources[index...].prefix(2).dropFirst(index == 0 ? 0 : 1) { prefetch(ahead) }
-      var rows = try self.rows(source, &totals)
-      let counts = try histograms(&rows, source)
-      try summary.write(
-        bytes(rows.flatMap(\.floats)), at: NpyHeader.byteCount + row * width * 4)
-      try histogram.write(bytes(counts), at: NpyHeader.byteCount + row * bins * 4)
-      row += column.rows
+    let firstRows = sources.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.column.rows) }
+    // Tiles went round the page cache: the disk reads later columns' while earlier ones' are counted.
+    for source in sources.prefix(threads) { prefetch(source) }
+    let course = Mutex(Course(columns: sources.indices))
+    WorkerTeam.run(min(threads, sources.count)) { _ in
+      while let index = course.withLock({ $0.next() }) {
+        for later in sources.dropFirst(index + threads).prefix(1) { prefetch(later) }
+        do throws(RecordingError) {
+          var totals = RecordingTotals()
+          var rows = try self.rows(sources[index], &totals)
+          let counts = try histograms(&rows, sources[index])
+          let row = firstRows[index]
+          try summary.write(
+            bytes(rows.flatMap(\.floats)), at: NpyHeader.byteCount + row * width * 4)
+          try histogram.write(bytes(counts), at: NpyHeader.byteCount + row * bins * 4)
+          course.withLock { $0.totals.add(totals) }
+        } catch {
+          course.withLock { $0.failure = $0.failure ?? error }
+        }
+      }
     }
+    let (totals, failure) = course.withLock { ($0.totals, $0.failure) }
+    if let failure { throw failure }
     try summary.synchronize()
     try histogram.synchronize()
     return totals

@@ -18,6 +18,8 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
   public let quantities: Set<Quantity>
   /// Whether the loss is kept.
   public let wantsLoss: Bool
+  /// A tile's timesteps: the disk then gets one of every kept column.
+  public var period: Int { geometry.tileTimesteps }
   /// Whether the folder held the whole recording already: there is nothing to run.
   public let wasComplete: Bool
   /// What is still to be read, in order.
@@ -178,11 +180,11 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
     }
   }
 
-  /// Ends the recording: summaries, then the manifest that says it is complete.
+  /// Ends the recording: summaries, by so many threads, then the manifest that says it is complete.
   ///
   /// Throws `incomplete` where timesteps are missing; the folder can then be gone on with.
   @discardableResult
-  public func close() throws(RecordingError) -> RecordingTotals {
+  public func close(threads: Int = 1) throws(RecordingError) -> RecordingTotals {
     defer { folder.letGo() }
     guard !wasComplete else { return try RecordingSummaries.totals(files, geometry) }
     precondition(seams.isEmpty || areSeamsClosed, "seams are healed before the end")
@@ -195,7 +197,8 @@ public final class RecordingWriter: ActivationSink, @unchecked Sendable {
         timesteps: geometry.timesteps - missing.reduce(0) { $0 + geometry.filled(tile: $1) },
         of: geometry.timesteps)
     }
-    let totals = try RecordingSummaries.write(files, geometry, folder)
+    let totals = try RecordingSummaries.write(
+      files, geometry, folder, threads: max(1, threads))
     manifest.complete = true
     try folder.replace(RecordingManifest.fileName, with: try manifest.encoded())
     try folder.remove(RecordingProgress.fileName)

@@ -27,8 +27,8 @@ enum Recorder {
           document: stretch.document, timesteps: stretch.timesteps,
           state: stretch.states.map(NetworkState.init))
       }
-      reading.streams = streams(
-        bytesEach: writer.bytesInFlight, threads: run.threads ?? reading.threads)
+      let threads = run.threads ?? reading.threads
+      reading.streams = streams(bytesEach: writer.bytesInFlight, threads: threads)
       do {
         try Reading.run(opened, into: [writer] + sinks, verb: "record", run, reading)
         try SeamHealing.heal(writer, opened, run, streams: reading.streams)
@@ -36,7 +36,7 @@ enum Recorder {
         try writer.suspend()
         throw error
       }
-      return try writer.close()
+      return try writer.close(threads: threads)
     } catch let error as RecordingError {
       throw Failure(error)
     }

@@ -78,7 +78,7 @@ struct RecordingTests {
     }
   }
 
-  @Test("documents that run on several threads share their tiles")
+  @Test("documents that run on several threads share their tiles, and several sum up their columns")
   func threads() throws {
     let sample = Sample(lengths: (0..<40).map { 50 + $0 * 17 })
     try withFolder { folder in
@@ -93,7 +93,7 @@ struct RecordingTests {
           try writer.finish(document: document, timesteps: end)
         } catch { Issue.record(error) }
       }
-      try writer.close()
+      try writer.close(threads: 3)
       #expect(differences(try files(folder + "/a"), try files(folder + "/b")) == [])
     }
   }

@@ -21,6 +21,7 @@ final class CollectingSink: ActivationSink, @unchecked Sendable {
   let quantities: Set<Quantity>
   let wantsLoss: Bool
   let wantsFirst: [Int: Int]
+  let period: Int
   private let lock = NSLock()
   /// Cell by cell, each cell's values in time.
   private(set) var values: [Key: [[Float]]] = [:]
@@ -31,9 +32,11 @@ final class CollectingSink: ActivationSink, @unchecked Sendable {
 
   init(
     _ quantities: Set<Quantity> = Set(Quantity.allCases), loss: Bool = true,
-    startingAt firstTimesteps: [Int: Int] = [:], first: [Int: Int] = [:]
+    startingAt firstTimesteps: [Int: Int] = [:], first: [Int: Int] = [:],
+    period: Int = 0
   ) {
     wantsFirst = first
+    self.period = period
     self.quantities = quantities
     self.firstTimesteps = firstTimesteps
     wantsLoss = loss

@@ -3,6 +3,7 @@
 import Corpora
 import Foundation
 import Recordings
+import Synchronization
 import Tensors
 import Testing
 
@@ -289,6 +290,43 @@ struct ReadingTests {
         shape.groups == groups && shape.rows == rows,
         "\(items) documents on \(threads) threads: \(shape)")
     }
+  }
+
+  @Test("streams begin apart over a sink's period, within an eighth of what each reads")
+  func apart() {
+    for (period, timesteps, rows, expected) in [
+      (1024, 64 * 4096, 11, 93), (1024, 22 * 4096, 11, 46), (0, 64 * 4096, 11, 0),
+      (1024, 22 * 5, 11, 0), (4096, 1_000_000, 1, 4096),
+    ] {
+      let apart = ReadingPipeline.apart(period: period, timesteps: timesteps, (2, rows))
+      #expect(apart == expected, "\(period), \(timesteps) timesteps, \(rows) rows")
+    }
+  }
+
+  @Test("documents begin apart for a sink that has a period, and change no bit")
+  func beginApart() throws {
+    /// Remembers how far document 0 was when others began.
+    final class Beginnings: ActivationSink {
+      let quantities: Set<Quantity> = [.h]
+      let period = 32
+      let arrivals = Mutex<(first: Int, seen: [Int: Int])>((0, [:]))
+      func receive(_ block: ActivationBlock) {
+        arrivals.withLock { arrivals in
+          if block.document == 0 { arrivals.first = block.timesteps.lowerBound }
+          if block.timesteps.lowerBound == 0 { arrivals.seen[block.document] = arrivals.first }
+        }
+      }
+    }
+    let model = try LanguageModel(name: "", sha256: "", weights: SampleNetwork.lstm.weights())
+    let even = (0..<4).map { EncodedDocument.seeded(256, seed: UInt32($0)) }
+    var options = ReadingOptions()
+    (options.threads, options.streams, options.blockTimesteps) = (1, 4, 8)
+    options.layers = [0]
+    let (sink, together, apart) = (Beginnings(), CollectingSink(), CollectingSink(period: 32))
+    try model.read(even, into: [sink, apart], options: options)
+    try model.read(even, into: [together], options: options)
+    #expect(sink.arrivals.withLock(\.seen) == [0: 0, 1: 8, 2: 16, 3: 24])
+    #expect(apart.bits == together.bits && apart.lossBits == together.lossBits)
   }
 
   @Test("only what a sink wants is handed to it")

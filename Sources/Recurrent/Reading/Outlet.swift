@@ -11,6 +11,8 @@ struct Outlet: Sendable {
   let wantsLoss: Bool
   /// The timesteps from the beginning of a document that some sink wants before all else.
   let wantsFirst: [Int: Int]
+  /// The longest time after which some sink has much to do at once; 0 where none has.
+  let period: Int
 
   /// Hands out the activations of `layers` (nil: all).
   init(_ sinks: [any ActivationSink], layers: Set<Int>?) {
@@ -18,6 +20,7 @@ struct Outlet: Sendable {
     self.layers = layers
     wants = sinks.map(\.quantities)
     wantsLoss = sinks.contains(where: \.wantsLoss)
+    period = sinks.map(\.period).max() ?? 0
     wantsFirst = sinks.reduce(into: [:]) { $0.merge($1.wantsFirst, uniquingKeysWith: max) }
   }
 

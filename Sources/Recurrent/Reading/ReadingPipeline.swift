@@ -58,6 +58,8 @@ final class ReadingPipeline: @unchecked Sendable {
     let together = options.together ?? Self.together(model.layers, threads: options.threads)
     crew = shape.groups == 1 && together > 1 ? Crew(of: together) : nil
     let (decoder, wanted, members) = (decoder, wanted, crew?.count ?? 1)
+    let apart = Self.apart(
+      period: outlet.period, timesteps: items.reduce(0) { $0 + $1.timesteps.count }, shape)
     groups = (0..<shape.groups).map { _ in
       let steps = max(1, options.blockTimesteps)
       return StreamGroup(
@@ -70,7 +72,7 @@ final class ReadingPipeline: @unchecked Sendable {
         loss: decoder.map {
           LossFrame($0, streams: shape.rows, instructionSet: model.instructionSet)
         }, sources: sources, slots: shape.rows, ring: ring, blockTimesteps: steps,
-        window: model.description.window)
+        apart: apart, window: model.description.window)
     }
   }
 
@@ -83,6 +85,14 @@ final class ReadingPipeline: @unchecked Sendable {
     let rounds = (items + wish - 1) / wish
     let places = max(1, rounds) * groups
     return (groups, (max(items, 1) + places - 1) / places)
+  }
+
+  /// How many timesteps a group's streams begin apart, so that over a sink's period they come to its end evenly, and
+  /// the sink works beside the reading rather than holds it up; within an eighth of what each stream reads,
+  /// because at both ends a group then has fewer streams than it could.
+  static func apart(period: Int, timesteps: Int, _ shape: (groups: Int, rows: Int)) -> Int {
+    let eachReads = timesteps / (shape.groups * shape.rows)
+    return min(period, eachReads / 8) / shape.rows
   }
 
   /// How many threads compute each block of one stream together; 1 where the layers are enough for

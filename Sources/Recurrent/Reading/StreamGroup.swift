@@ -16,6 +16,8 @@ final class StreamGroup {
   private let sources: [[Int]]
   private let ring: Int
   private let blockTimesteps: Int
+  /// Timesteps from the beginning of one stream to that of the next.
+  private let apart: Int
   /// Timesteps between two returns to the zero state; nil for none.
   private let window: Int?
   private var streams: [Stream?]
@@ -30,13 +32,14 @@ final class StreamGroup {
 
   init(
     frames: [LayerFrame], loss: LossFrame?, sources: [[Int]], slots: Int, ring: Int,
-    blockTimesteps: Int, window: Int?
+    blockTimesteps: Int, apart: Int, window: Int?
   ) {
     self.frames = frames
     self.loss = loss
     self.sources = sources
     self.ring = ring
     self.blockTimesteps = blockTimesteps
+    self.apart = apart
     self.window = window
     streams = [Stream?](repeating: nil, count: slots)
     done = [Int](repeating: 0, count: sources.count)
@@ -103,7 +106,8 @@ final class StreamGroup {
     var starting: [(slot: Int, item: ReadingStretch)] = []
     var returning: [Int] = []
     for slot in streams.indices {
-      if streams[slot] == nil, let item = queue.next() {
+      let hasBegun = planned * blockTimesteps >= slot * apart
+      if streams[slot] == nil, hasBegun, let item = queue.next() {
         streams[slot] = Stream(item: item, next: item.timesteps.lowerBound)
         starting.append((slot, item))
       }
