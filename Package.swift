@@ -32,7 +32,7 @@ let package = Package(
     // Floor 0: threads, dense arithmetic, text, digests.
     .target(name: "Threads", swiftSettings: strict),
     .target(name: "CKernels"),
-    .target(name: "CDigest", linkerSettings: [.linkedLibrary("md")]),
+    .target(name: "CDigest", linkerSettings: [.linkedLibrary("nettle")]),
     .target(name: "Digests", dependencies: ["CDigest"], swiftSettings: strict),
     .target(name: "Chance", swiftSettings: strict),
     .target(name: "JSONText", swiftSettings: strict),

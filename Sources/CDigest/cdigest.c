@@ -1,26 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cdigest.h"
 
-#include <sys/types.h>
-
-#include <sha2.h>
+#include <nettle/sha2.h>
 #include <stdlib.h>
 
 struct cd_sha256 {
-  SHA2_CTX context;
+  struct sha256_ctx context;
 };
 
 cd_sha256 *cd_sha256_new(void) {
   cd_sha256 *digest = malloc(sizeof *digest);
-  if (digest) SHA256Init(&digest->context);
+  if (digest) sha256_init(&digest->context);
   return digest;
 }
 
 void cd_sha256_update(cd_sha256 *digest, const void *bytes, size_t count) {
-  SHA256Update(&digest->context, bytes, count);
+  sha256_update(&digest->context, count, bytes);
 }
 
 void cd_sha256_finish(cd_sha256 *digest, uint8_t out[32]) {
-  SHA256Final(out, &digest->context);
+  sha256_digest(&digest->context, SHA256_DIGEST_SIZE, out);
   free(digest);
 }

@@ -28,19 +28,25 @@ static inline void NAME(halving_steps)(const float *edges, int32_t edge_count, f
   steps[0] = EVERY_OTHER(sixteens, sixteens, 1);
 }
 
-// The same in six questions instead of 63, each of all 16 values at once.
-static inline i32x16 NAME(edges_below_by_halving)(f32x16 values, const f32x16 steps[7]) {
-  i32x16 below = {0};
-  for (int k = 0; k < 5; k++) below = 2 * below - (values > LOOK_UP(steps[k], below));
-  return 2 * below - (values > LOOK_UP_IN_TWO(steps[5], steps[6], below));
+// The same in six questions instead of 63, each of 64 values at once: a question waits for the one before it.
+static inline void NAME(edges_below_by_halving)(
+  const f32x16 values[4], const f32x16 steps[7], i32x16 below[4]) {
+  for (int j = 0; j < 4; j++) below[j] = (i32x16){0};
+  for (int k = 0; k < 5; k++)
+    for (int j = 0; j < 4; j++)
+      below[j] = 2 * below[j] - (values[j] > LOOK_UP(steps[k], below[j]));
+  for (int j = 0; j < 4; j++)
+    below[j] = 2 * below[j] - (values[j] > LOOK_UP_IN_TWO(steps[5], steps[6], below[j]));
 }
 #endif
 
-// How many of the ascending `edges` lie below each of 16 values; none below NaN.
-static inline i32x16 NAME(edges_below)(f32x16 values, const float *edges, int32_t edge_count) {
-  i32x16 below = {0};
-  for (int32_t e = 0; e < edge_count; e++) below -= (values > edges[e] - (f32x16){0});
-  return below;
+// How many of the ascending `edges` lie below each of 64 values; none below NaN.
+static inline void NAME(edges_below)(
+  const f32x16 values[4], const float *edges, int32_t edge_count, i32x16 below[4]) {
+  for (int j = 0; j < 4; j++) {
+    below[j] = (i32x16){0};
+    for (int32_t e = 0; e < edge_count; e++) below[j] -= (values[j] > edges[e] - (f32x16){0});
+  }
 }
 
 static inline int64_t NAME(not_finite)(f32x16 values) {
@@ -48,33 +54,50 @@ static inline int64_t NAME(not_finite)(f32x16 values) {
   return __builtin_reduce_or(strange) ? -(int64_t)__builtin_reduce_add(strange) : 0;
 }
 
+// The bins of 64 values; returns how many of them are not finite.
+static inline int64_t NAME(bins_of_64)(
+  const float *values, const float *edges, int32_t edge_count, const f32x16 *steps,
+  uint8_t *codes) {
+  f32x16 v[4];
+  memcpy(v, values, sizeof v);
+  i32x16 below[4];
+#ifdef LOOK_UP
+  if (steps)
+    NAME(edges_below_by_halving)(v, steps, below);
+  else
+    NAME(edges_below)(v, edges, edge_count, below);
+#else
+  NAME(edges_below)(v, edges, edge_count, below);
+#endif
+  int64_t strange = 0;
+  for (int j = 0; j < 4; j++) {
+    const u8x16 code = __builtin_convertvector(below[j], u8x16);
+    memcpy(codes + 16 * j, &code, sizeof code);
+    strange += NAME(not_finite)(v[j]);
+  }
+  return strange;
+}
+
 static int64_t NAME(bins)(
   const float *values, int64_t count, const float *edges, int32_t edge_count, uint8_t *codes) {
-  int64_t strange = 0;
+  const f32x16 *steps = NULL;
 #ifdef LOOK_UP
-  const int halves = edge_count < 64;
-  f32x16 steps[7];
-  if (halves) NAME(halving_steps)(edges, edge_count, steps);
+  f32x16 halving[7];
+  if (edge_count < 64) {
+    NAME(halving_steps)(edges, edge_count, halving);
+    steps = halving;
+  }
 #endif
-  for (int64_t t = 0; t < count; t += 16) {
-    const size_t here = count - t < 16 ? (size_t)(count - t) : 16;
-    f32x16 v = {0};
-    if (here == 16)
-      memcpy(&v, values + t, sizeof v);
-    else
-      memcpy(&v, values + t, here * sizeof(float));
-#ifdef LOOK_UP
-    const i32x16 below = halves ? NAME(edges_below_by_halving)(v, steps)
-                                : NAME(edges_below)(v, edges, edge_count);
-#else
-    const i32x16 below = NAME(edges_below)(v, edges, edge_count);
-#endif
-    const u8x16 code = __builtin_convertvector(below, u8x16);
-    if (here == 16)
-      memcpy(codes + t, &code, sizeof code);
-    else
-      memcpy(codes + t, &code, here);
-    strange += NAME(not_finite)(v);
+  int64_t strange = 0, t = 0;
+  for (; t + 64 <= count; t += 64)
+    strange += NAME(bins_of_64)(values + t, edges, edge_count, steps, codes + t);
+  if (t < count) {
+    const size_t left = (size_t)(count - t);
+    float rest[64] = {0};
+    uint8_t its[64];
+    memcpy(rest, values + t, left * sizeof(float));
+    strange += NAME(bins_of_64)(rest, edges, edge_count, steps, its);
+    memcpy(codes + t, its, left);
   }
   return strange;
 }
@@ -164,11 +187,11 @@ static inline void NAME(sort_slots)(
 }
 
 // Adds digits to the counters of a strip. Where it is narrower than 512 bits the rows are zero beyond, so that
-// what stands there, another digit's counters, is written back as it was.
+// what stands there, another bin's counters or the room after them, is written back as it was.
 static inline void NAME(add_digits)(
   uint64_t *counters, const ck_scoring_shape *shape, const u64x8 *digits, int top) {
   u64x8 carry = {0};
-  for (int32_t p = 0; p < shape->planes; p++, counters += shape->words) {
+  for (int32_t p = 0; p < shape->planes; p++, counters += shape->plane) {
     const u64x8 digit = p < top ? digits[p] : (u64x8){0};
     if (p >= top && !__builtin_reduce_or(carry)) break;
     u64x8 old, sum;
@@ -191,16 +214,17 @@ static inline void NAME(add_graded)(
   const uint8_t *graded, int32_t stride, const uint16_t *order, int32_t n, uint32_t *sums) {
   u32x16 sum[4];
   memcpy(sum, sums, sizeof sum);
-  // 16-bit sums hold 256 rows of bytes.
+  // 16-bit sums hold 256 rows of bytes; the even bytes' is what the odd ones leave of the pairs'.
   for (int32_t from = 0; from < n; from += 256) {
     const int32_t to = from + 256 < n ? from + 256 : n;
     u16x32 even = {0}, odd = {0};
     for (int32_t k = from; k < to; k++) {
       u16x32 row;
       memcpy(&row, graded + (int64_t)order[k] * stride, sizeof row);
-      even += row & 0xff;
+      even += row;
       odd += row >> 8;
     }
+    even -= odd << 8;
     sum[0] += BY_TURNS(even, odd, 0);
     sum[1] += BY_TURNS(even, odd, 8);
     sum[2] += BY_TURNS(even, odd, 16);
@@ -223,8 +247,7 @@ static void NAME(add)(
     for (int32_t w = 0; w < shape->words; w += 8) {
       u64x8 digits[20];
       const int top = NAME(add_rows)(rows + w, row_words, here, n, digits);
-      NAME(add_digits)(
-        counters + (int64_t)b * shape->planes * shape->words + w, shape, digits, top);
+      NAME(add_digits)(counters + (int64_t)b * shape->words + w, shape, digits, top);
     }
     for (int32_t g = 0; g < shape->graded; g += 64)
       NAME(add_graded)(graded + g, shape->graded, here, n, sums + (int64_t)b * shape->graded + g);
@@ -235,11 +258,11 @@ static void NAME(counts)(
   const ck_scoring_shape *shape, const uint64_t *counters, uint32_t *counts) {
   const int64_t bins = shape->bins;
   for (int32_t b = 0; b < shape->bins; b++) {
-    const uint64_t *from = counters + (int64_t)b * shape->planes * shape->words;
+    const uint64_t *from = counters + (int64_t)b * shape->words;
     for (int32_t w = 0; w < shape->words; w++) {
       uint32_t count[64] = {0};
       for (int32_t p = 0; p < shape->planes; p++) {
-        const uint64_t digit = from[(int64_t)p * shape->words + w];
+        const uint64_t digit = from[p * shape->plane + w];
         if (digit == 0) continue;
         for (int j = 0; j < 64; j++) count[j] += (uint32_t)((digit >> j) & 1) << p;
       }

@@ -2,7 +2,7 @@
 
 import CDigest
 
-/// A running SHA-256 digest, by libmd.
+/// A running SHA-256 digest, by nettle.
 public struct SHA256: ~Copyable {
   private let digest: OpaquePointer
 

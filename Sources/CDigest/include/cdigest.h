@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// SHA-256 by libmd (Debian: libmd-dev), behind a header that imports cleanly into Swift.
+// SHA-256 by nettle (Debian: nettle-dev), behind a header that imports cleanly into Swift.
 #ifndef RNNSCOPE_CDIGEST_H
 #define RNNSCOPE_CDIGEST_H
 

@@ -28,6 +28,8 @@ typedef struct {
   int32_t planes;
   /// Bytes of one row of graded labels, a multiple of 64.
   int32_t graded;
+  /// Words from one binary digit of a counter to the next.
+  int64_t plane;
 } ck_scoring_shape;
 
 /// Adds `slots` timesteps of one cell to its counters.
@@ -36,8 +38,8 @@ typedef struct {
 /// - rows: label bits, `row_words` words a slot, a multiple of 8 with zeros after `shape->words`; quickest
 ///   where they and `graded` begin at a cache line.
 /// - graded: `shape->graded` bytes a slot.
-/// - counters: [bins][planes][words], counter k of a bin stands across the planes at bit k; then 8 words of
-///   room, which are read and written back.
+/// - counters: counter k of a bin stands across the planes at bit k. Planes begin `shape->plane` words apart; each
+///   is [bins][words], then 8 words of room, which are read and written back.
 /// - sums: [bins][graded], and totals: [bins].
 /// - order: room for `slots` indices.
 void ck_scoring_add(

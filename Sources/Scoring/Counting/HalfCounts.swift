@@ -8,8 +8,9 @@ import Tensors
 /// Timesteps are gathered into chunks, in whatever order they come: counts add up to the same. A
 /// chunk is sorted by bin, cell by cell, and each bin adds its rows of label bits to counters that
 /// are kept digit by digit ("bit-sliced"), so that one machine word adds to 64 counters at once.
+/// A digit of all cells stands together: the highest ones, which no bin reaches, take no memory.
 ///
-/// Memory: cells × bins × (labels × lags) × (binary digits of the half's length) bits, and 4 bytes
+/// Memory: cells × bins × (labels × lags) × (binary digits of the fullest bin's count) bits, and 4 bytes
 /// for each graded one; and cells × `chunk` bytes. None of it grows with the text but the digits.
 final class HalfCounts {
   /// Timesteps of one chunk.
@@ -29,6 +30,7 @@ final class HalfCounts {
   private let codes: AlignedMemory<UInt8>
   private let rows: AlignedMemory<UInt64>
   private let graded: AlignedMemory<UInt8>
+  /// Shape [planes][cells][bins · words + 8], and a line of the cache after each plane.
   private let counters: AlignedMemory<UInt64>
   private let sums: AlignedMemory<UInt32>
   private let totals: AlignedMemory<UInt32>
@@ -45,11 +47,12 @@ final class HalfCounts {
     shape = ck_scoring_shape(
       bins: Int32(bins), words: Int32(plan.words),
       planes: Int32(Int.bitWidth - max(1, length).leadingZeroBitCount),
-      graded: Int32(plan.gradedStride))
+      graded: Int32(plan.gradedStride), plane: 0)
+    shape.plane = Int64(cells * Self.counters(of: shape) + 8)
     codes = AlignedMemory(count: cells * Self.chunk)
     rows = AlignedMemory(count: Self.chunk * plan.rowWords)
     graded = AlignedMemory(count: Self.chunk * plan.gradedStride)
-    counters = AlignedMemory(count: cells * Self.counters(of: shape))
+    counters = AlignedMemory(count: Int(shape.planes) * Int(shape.plane))
     sums = AlignedMemory(count: cells * bins * plan.gradedStride)
     totals = AlignedMemory(count: cells * bins)
   }
@@ -96,9 +99,9 @@ final class HalfCounts {
 
   private var countersOfCell: Int { Self.counters(of: shape) }
 
-  /// Words of one cell's counters, with the room after them.
+  /// Words of one digit of a cell's counters, with the room after them.
   private static func counters(of shape: ck_scoring_shape) -> Int {
-    Int(shape.bins) * Int(shape.planes) * Int(shape.words) + 8
+    Int(shape.bins) * Int(shape.words) + 8
   }
 
   /// Every count of one cell, to be read after `flush`.

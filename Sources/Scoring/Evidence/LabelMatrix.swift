@@ -40,7 +40,13 @@ struct LabelColumn: Sendable {
   init?(_ labels: [Float], kind: Hypothesis.Kind) {
     let n = Float(labels.count)
     var tally: [Float: Int] = [:]
-    for label in labels { tally[label, default: 0] += 1 }
+    // Labels stand still for long stretches: count runs.
+    var first = 0
+    for next in stride(from: 1, through: labels.count, by: 1)
+    where next == labels.count || labels[next] != labels[first] {
+      tally[labels[first], default: 0] += next - first
+      first = next
+    }
     guard let commonest = tally.values.max(), labels.count - commonest >= TextSummary.fewest
     else { return nil }
     self.kind = kind
