@@ -9,8 +9,10 @@ import Threads
 public struct ReadingOptions: Sendable {
   /// Threads that work at once.
   public var threads = WorkerTeam.processors
-  /// Timesteps that are handed to sinks at once; memory grows with it.
-  public var blockTimesteps = 64
+  /// Timesteps that are handed to sinks at once; nil for as many as gain by it.
+  ///
+  /// Memory grows with it.
+  public var blockTimesteps: Int?
   /// The layers whose activations are handed out; nil for all.
   public var layers: Set<Int>?
   /// Cells that are held at other values.
@@ -29,6 +31,10 @@ public struct ReadingOptions: Sendable {
   /// Told how many timesteps are done, from any thread, one call at a time; false stops the reading,
   /// which then throws `CancellationError`.
   public var progress: (@Sendable (Int) -> Bool)?
+
+  /// Timesteps of a block of so many streams: a single one's input products need more of them to be
+  /// worth the reading of the weights.
+  func blockTimesteps(streams: Int) -> Int { max(1, blockTimesteps ?? (streams == 1 ? 128 : 64)) }
 
   /// All processors, everything handed out.
   public init() {}

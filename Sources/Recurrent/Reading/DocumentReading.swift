@@ -19,7 +19,7 @@ struct DocumentReading {
 
   func run() throws {
     let timesteps = sequences.timesteps(of: document)
-    let size = max(1, options.blockTimesteps)
+    let size = options.blockTimesteps(streams: 1)
     let blocks = windows.blocks(of: 0..<timesteps, size: size).map { block in
       BlockPlan([
         BlockPlan.Row(
@@ -59,8 +59,9 @@ struct DocumentReading {
     let isReversed = model.description.layers[index].isReversed
     let wanted = outlet.wanted(layer.quantities, ofLayer: index)
     let frame = LayerFrame(
-      layer, index: index, isReversed: isReversed, steps: max(1, options.blockTimesteps), rows: 1,
-      gates: wanted, interventions: options.interventions, instructionSet: model.instructionSet)
+      layer, index: index, isReversed: isReversed, steps: options.blockTimesteps(streams: 1),
+      rows: 1, gates: wanted, interventions: options.interventions,
+      instructionSet: model.instructionSet)
     func compute(_ plan: BlockPlan) {
       frame.compute(plan, of: sequences, ring: 0) { rows(of: $0, plan, hidden) }
     }

@@ -61,7 +61,7 @@ final class ReadingPipeline: @unchecked Sendable {
     let apart = Self.apart(
       period: outlet.period, timesteps: items.reduce(0) { $0 + $1.timesteps.count }, shape)
     groups = (0..<shape.groups).map { _ in
-      let steps = max(1, options.blockTimesteps)
+      let steps = options.blockTimesteps(streams: shape.rows)
       return StreamGroup(
         frames: model.layers.indices.map { index in
           LayerFrame(
