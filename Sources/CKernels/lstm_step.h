@@ -22,8 +22,8 @@ ALWAYS_INLINE void lstm_cells(const ck_lstm_step *s, int row, int panel, const v
 
 ALWAYS_INLINE void lstm_tile(const int rows, const ck_lstm_step *s, int panel, int row) {
   vf sums[TILE_ROWS][4];
-  tile(rows, s->weights.panels + (long)panel * s->inputs * PANEL, s->inputs, s->x + row * s->x_stride,
-       s->x_stride, sums);
+  tile(rows, s->weights.panels + (long)panel * s->inputs * PANEL, s->inputs,
+       s->x + row * s->x_stride, s->x_stride, sums);
   UNROLL for (int r = 0; r < rows; r++) lstm_cells(s, row + r, panel, sums[r]);
 }
 

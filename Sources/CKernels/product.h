@@ -151,8 +151,8 @@ ALWAYS_INLINE void store_panel(const ck_product *p, int row, int panel, const vf
 
 ALWAYS_INLINE void product_tile(const int rows, const ck_product *p, int panel, int row) {
   vf sums[TILE_ROWS][4];
-  tile(rows, p->weights.panels + (long)panel * p->inputs * PANEL, p->inputs, p->x + row * p->x_stride,
-       p->x_stride, sums);
+  tile(rows, p->weights.panels + (long)panel * p->inputs * PANEL, p->inputs,
+       p->x + row * p->x_stride, p->x_stride, sums);
   UNROLL for (int r = 0; r < rows; r++) store_panel(p, row + r, panel, sums[r]);
 }
 

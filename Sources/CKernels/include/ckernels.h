@@ -38,15 +38,15 @@ int ck_kernels_lanes(const ck_kernels *kernels);
 // packed[panel][k][v * lanes + u] = W[source[panel * 4 * lanes + v * lanes + u]][k].
 // An LSTM's rows are dealt so that vector v of panel b holds gate v (i f o g) of cells
 // b * lanes … b * lanes + lanes - 1; everything else is packed in natural order.
-
 //
 // A matrix that one row reads again at every step may be kept in 24 bits a weight beside: three words
 // hold three weights of the vectors v = 0, 1, 2 in their upper bytes and, in their lowest, the bytes of
 // vector 3's, the first word's on top. words[panel][k][v * lanes + u] * 2^-31 times a power of two of
 // the column's own is the packed weight, exactly.
 
+/// A packed matrix, as products take it.
 typedef struct {
-  /// Packed; NULL where a layer has no such matrix.
+  /// NULL where a layer has no such matrix.
   const float *_Nullable panels;
   /// The same in 24 bits a weight, read where there is one row; or NULL.
   const uint32_t *_Nullable words;
