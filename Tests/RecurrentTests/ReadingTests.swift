@@ -293,13 +293,13 @@ struct ReadingTests {
   }
 
   @Test("streams begin apart over a sink's period, within an eighth of what each reads")
-  func apart() {
+  func headStart() {
     for (period, timesteps, rows, expected) in [
       (1024, 64 * 4096, 11, 93), (1024, 22 * 4096, 11, 46), (0, 64 * 4096, 11, 0),
       (1024, 22 * 5, 11, 0), (4096, 1_000_000, 1, 4096),
     ] {
-      let apart = ReadingPipeline.apart(period: period, timesteps: timesteps, (2, rows))
-      #expect(apart == expected, "\(period), \(timesteps) timesteps, \(rows) rows")
+      let headStart = ReadingPipeline.headStart(period: period, timesteps: timesteps, (2, rows))
+      #expect(headStart == expected, "\(period), \(timesteps) timesteps, \(rows) rows")
     }
   }
 

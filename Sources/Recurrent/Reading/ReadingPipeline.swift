@@ -58,7 +58,7 @@ final class ReadingPipeline: @unchecked Sendable {
     let together = options.together ?? Self.together(model.layers, threads: options.threads)
     crew = shape.groups == 1 && together > 1 ? Crew(of: together) : nil
     let (decoder, wanted, members) = (decoder, wanted, crew?.count ?? 1)
-    let apart = Self.apart(
+    let headStart = Self.headStart(
       period: outlet.period, timesteps: items.reduce(0) { $0 + $1.timesteps.count }, shape)
     groups = (0..<shape.groups).map { _ in
       let steps = options.blockTimesteps(streams: shape.rows)
@@ -72,7 +72,7 @@ final class ReadingPipeline: @unchecked Sendable {
         loss: decoder.map {
           LossFrame($0, streams: shape.rows, instructionSet: model.instructionSet)
         }, sources: sources, slots: shape.rows, ring: ring, blockTimesteps: steps,
-        apart: apart, window: model.description.window)
+        headStart: headStart, window: model.description.window)
     }
   }
 
@@ -87,10 +87,10 @@ final class ReadingPipeline: @unchecked Sendable {
     return (groups, (max(items, 1) + places - 1) / places)
   }
 
-  /// How many timesteps a group's streams begin apart, so that over a sink's period they come to its end evenly, and
-  /// the sink works beside the reading rather than holds it up; within an eighth of what each stream reads,
-  /// because at both ends a group then has fewer streams than it could.
-  static func apart(period: Int, timesteps: Int, _ shape: (groups: Int, rows: Int)) -> Int {
+  /// How many timesteps each of a group's streams begins before the next, so that over a sink's period they come to its
+  /// end evenly, and the sink works beside the reading rather than holds it up; within an eighth of what each
+  /// stream reads, because at both ends a group then has fewer streams than it could.
+  static func headStart(period: Int, timesteps: Int, _ shape: (groups: Int, rows: Int)) -> Int {
     let eachReads = timesteps / (shape.groups * shape.rows)
     return min(period, eachReads / 8) / shape.rows
   }

@@ -17,7 +17,7 @@ final class StreamGroup {
   private let ring: Int
   private let blockTimesteps: Int
   /// Timesteps from the beginning of one stream to that of the next.
-  private let apart: Int
+  private let headStart: Int
   /// Timesteps between two returns to the zero state; nil for none.
   private let window: Int?
   private var streams: [Stream?]
@@ -32,14 +32,14 @@ final class StreamGroup {
 
   init(
     frames: [LayerFrame], loss: LossFrame?, sources: [[Int]], slots: Int, ring: Int,
-    blockTimesteps: Int, apart: Int, window: Int?
+    blockTimesteps: Int, headStart: Int, window: Int?
   ) {
     self.frames = frames
     self.loss = loss
     self.sources = sources
     self.ring = ring
     self.blockTimesteps = blockTimesteps
-    self.apart = apart
+    self.headStart = headStart
     self.window = window
     streams = [Stream?](repeating: nil, count: slots)
     done = [Int](repeating: 0, count: sources.count)
@@ -106,7 +106,7 @@ final class StreamGroup {
     var starting: [(slot: Int, item: ReadingStretch)] = []
     var returning: [Int] = []
     for slot in streams.indices {
-      let hasBegun = planned * blockTimesteps >= slot * apart
+      let hasBegun = planned * blockTimesteps >= slot * headStart
       if streams[slot] == nil, hasBegun, let item = queue.next() {
         streams[slot] = Stream(item: item, next: item.timesteps.lowerBound)
         starting.append((slot, item))
