@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Corpora
 import Foundation
 import Recordings
+import Tensors
 import Testing
 
 @testable import Recurrent
@@ -40,6 +42,17 @@ final class CollectingSink: ActivationSink, @unchecked Sendable {
     self.quantities = quantities
     self.firstTimesteps = firstTimesteps
     wantsLoss = loss
+  }
+
+  /// All that a network of these weights hands out for one document.
+  static func reading(
+    _ document: EncodedDocument, with weights: NetworkWeights, on instructionSet: InstructionSet
+  ) throws -> CollectingSink {
+    let model = try LanguageModel(
+      name: "sample", sha256: "", weights: weights, instructionSet: instructionSet)
+    let sink = CollectingSink()
+    try model.read([document], into: [sink])
+    return sink
   }
 
   func receive(_ block: ActivationBlock) throws {

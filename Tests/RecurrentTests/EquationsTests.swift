@@ -122,10 +122,7 @@ struct EquationsTests {
     let naive = NaiveNetwork(weights: weights)
     let (expected, expectedLosses) = (naive.read(document.symbols), naive.losses(document.symbols))
     for instructionSet in InstructionSet.available {
-      let model = try LanguageModel(
-        name: "sample", sha256: "", weights: weights, instructionSet: instructionSet)
-      let sink = CollectingSink()
-      try model.read([document], into: [sink])
+      let sink = try CollectingSink.reading(document, with: weights, on: instructionSet)
       #expect(greatestDifference(sink, document: 0, expected) < 5e-6, "\(instructionSet)")
       let losses = try #require(sink.losses[0])
       #expect(losses.count == 20 && losses[0].isNaN)

@@ -47,10 +47,7 @@ struct LargeLayerTests {
     let document = EncodedDocument.seeded(4, seed: 11)
     let expected = NaiveNetwork(weights: weights).read(document.symbols)
     for instructionSet in InstructionSet.available {
-      let model = try LanguageModel(
-        name: "", sha256: "", weights: weights, instructionSet: instructionSet)
-      let sink = CollectingSink()
-      try model.read([document], into: [sink])
+      let sink = try CollectingSink.reading(document, with: weights, on: instructionSet)
       #expect(greatestDifference(sink, document: 0, expected) < 5e-6, "\(instructionSet)")
     }
   }
