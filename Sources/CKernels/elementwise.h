@@ -8,12 +8,19 @@ ALWAYS_INLINE vf updated(vf z, vf n, vf before, int means_new) {
   return means_new ? z * n + (1.0f - z) * before : z * before + (1.0f - z) * n;
 }
 
+ALWAYS_INLINE void gru_gates(const ck_gru_step *s, const float *pre, const float *recurrent,
+                             vf rz[2]) {
+  UNROLL for (int v = 0; v < 2; v++) rz[v] = load(pre + v * s->width) + load(recurrent + v * s->width);
+  gates(2, s->slope, rz);
+}
+
 /// Reset after the product: n = tanh(W x + b + r (U h' + b')).
 static void gru_after(const ck_gru_step *s) {
   for (long u = 0; u < s->count; u += LANES) {
     const float *pre = s->pre + u, *rec = s->recurrent + u;
-    vf r = gate(load(pre) + load(rec), s->slope);
-    vf z = gate(load(pre + s->width) + load(rec + s->width), s->slope);
+    vf rz[2];
+    gru_gates(s, pre, rec, rz);
+    vf r = rz[0], z = rz[1];
     vf n = hyperbolic_tangent(r * load(rec + 2 * s->width) + load(pre + 2 * s->width));
     store(s->r + u, r);
     store(s->z + u, z);
@@ -26,11 +33,11 @@ static void gru_after(const ck_gru_step *s) {
 static void gru_before(const ck_gru_step *s) {
   for (long u = 0; u < s->count; u += LANES) {
     const float *pre = s->pre + u, *rec = s->recurrent + u;
-    vf r = gate(load(pre) + load(rec), s->slope);
-    vf z = gate(load(pre + s->width) + load(rec + s->width), s->slope);
-    store(s->r + u, r);
-    store(s->z + u, z);
-    store(s->reset_h + u, r * load(s->h_before + u));
+    vf rz[2];
+    gru_gates(s, pre, rec, rz);
+    store(s->r + u, rz[0]);
+    store(s->z + u, rz[1]);
+    store(s->reset_h + u, rz[0] * load(s->h_before + u));
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "vector.h"
 #include "activations.h"
+#include "sums.h"
 #include "product.h"
 #include "lstm_step.h"
 #include "elementwise.h"

@@ -19,9 +19,10 @@ protocol Browser: AnyObject {
 }
 
 extension Browser {
-  /// Waits until an expression is true, at most ten seconds.
+  /// Waits until an expression is true, at most a minute: beside other tests a browser may get no processor for
+  /// seconds.
   func wait(for expression: String) throws {
-    for _ in 0..<200 {
+    for _ in 0..<1200 {
       if try evaluate(expression) == "true" { return }
       usleep(50_000)
     }

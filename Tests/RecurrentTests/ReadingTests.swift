@@ -138,12 +138,12 @@ struct ReadingTests {
     let weights = SampleNetwork.lstm.weights(cells: 40)
     let model = try LanguageModel(
       name: "", sha256: "", weights: weights, instructionSet: .named(instructionSet))
-    let many = (0..<13).map { EncodedDocument.seeded(9, seed: UInt32($0)) }
+    let many = (0..<50).map { EncodedDocument.seeded(9, seed: UInt32($0)) }
     var alone = ReadingOptions()
     alone.streams = 1
     let expected = CollectingSink()
     try model.read(many, into: [expected], options: alone)
-    for rows in 2...13 {
+    for rows in [2, 3, 5, 6, 7, 12, 13, 24, 25, 50] {
       var together = ReadingOptions()
       together.streams = rows
       together.threads = 1

@@ -88,10 +88,17 @@ struct NarrowPanelsTests {
     let floats = ck_matrix(panels: panels.start, words: nil, scales: nil)
     let expected = product(floats, x, for: set)
     #expect(expected.contains { $0 != 0 })
-    // The floats are not read any more: zeros in their place change nothing.
-    let zeros = AlignedBuffer(count: panels.count)
-    let narrow = ck_matrix(panels: zeros.start, words: words.start, scales: scales.start)
+    let narrow = ck_matrix(panels: panels.start, words: words.start, scales: scales.start)
     #expect(product(narrow, x, for: set) == expected)
+    // Zeros in place of the floats show what is read from words: with long vectors everything, with short ones
+    // the first of two panels.
+    let zeros = AlignedBuffer(count: panels.count)
+    let fromWords = ck_matrix(panels: zeros.start, words: words.start, scales: scales.start)
+    let found = product(fromWords, x, for: set)
+    for (column, (found, expected)) in zip(found, expected).enumerated() {
+      let isFirst = column / (4 * set.lanes) % 2 == 0
+      #expect(found == (set.lanes < 16 && !isFirst ? 0 : expected), "column \(column)")
+    }
   }
 
   @Test("weights that 24 bits do not hold exactly are refused", arguments: names)

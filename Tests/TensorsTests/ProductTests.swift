@@ -53,16 +53,24 @@ struct ProductTests {
   @Test("a row's bits are the same in a tile of any height", arguments: names)
   func rowsAreIndependent(name: String) throws {
     let set = try InstructionSet.named(name)
-    let (columns, inputs) = (100, 61)
-    let matrix = PackedMatrix(
-      Tensor(shape: [columns, inputs], values: fractions(columns * inputs, seed: 1)), for: set)
-    let x = fractions(20 * inputs, seed: 2)
-    let alone = (0..<20).flatMap { row in
-      multiply(matrix, Array(x[row * inputs..<(row + 1) * inputs]), rows: 1, adding: nil)
-    }
-    for rows in 2...20 {
-      let together = multiply(matrix, x, rows: rows, adding: nil)
-      #expect(together == Array(alone.prefix(rows * matrix.columns)), "\(rows) rows")
+    // Rows of one band, of several, of more than are dealt out at once, and too long to be dealt out.
+    let shapes: [(inputs: Int, heights: [Int])] = [
+      (61, Array(2...20)), (300, [24, 25, 40]), (700, [46, 47, 50]), (12_000, [2, 3, 5]),
+      (33_000, [2]),
+    ]
+    let columns = 70
+    for (inputs, heights) in shapes {
+      let matrix = PackedMatrix(
+        Tensor(shape: [columns, inputs], values: fractions(columns * inputs, seed: 1)), for: set)
+      let most = heights.max() ?? 0
+      let x = fractions(most * inputs, seed: 2)
+      let alone = (0..<most).flatMap { row in
+        multiply(matrix, Array(x[row * inputs..<(row + 1) * inputs]), rows: 1, adding: nil)
+      }
+      for rows in heights {
+        let together = multiply(matrix, x, rows: rows, adding: nil)
+        #expect(together == Array(alone.prefix(rows * matrix.columns)), "\(inputs) × \(rows)")
+      }
     }
   }
 
