@@ -81,20 +81,25 @@ AVX2 static void from_f16_avx2(const uint16_t *from, float *to, size_t count) {
 
 /// Rows of whole lines of the cache, past it: nobody reads a tile before it is full, and what it
 /// would push out, the weights, is read at every step. What is too large or NaN shows in the exponent.
-AVX512 static void stream_f16(const float *from, size_t from_stride, uint16_t *to, size_t to_stride,
-                              size_t rows, size_t count) {
-  const __m512i exponent = _mm512_set1_epi16(0x7c00);
+AVX2 static void stream_f16(const float *from, size_t from_stride, uint16_t *to, size_t to_stride,
+                            size_t rows, size_t count) {
+  const __m256i exponent = _mm256_set1_epi16(0x7c00);
   for (size_t r = 0; r < rows; r++) {
     for (size_t i = 0; i < count; i += 32) {
       const float *x = from + r * from_stride + i;
-      uint16_t *place = to + r * to_stride + i;
-      __m256i first = _mm512_cvtps_ph(_mm512_loadu_ps(x), _MM_FROUND_TO_NEAREST_INT);
-      __m256i second = _mm512_cvtps_ph(_mm512_loadu_ps(x + 16), _MM_FROUND_TO_NEAREST_INT);
-      __m512i line = _mm512_inserti64x4(_mm512_castsi256_si512(first), second, 1);
-      if (_mm512_cmpeq_epi16_mask(_mm512_and_si512(line, exponent), exponent))
-        to_f16_avx2(x, place, 32);
-      else
-        _mm512_stream_si512((__m512i *)place, line);
+      __m256i *place = (__m256i *)(to + r * to_stride + i), line[2], full[2];
+      for (int h = 0; h < 2; h++) {
+        __m128i first = _mm256_cvtps_ph(_mm256_loadu_ps(x + 16 * h), _MM_FROUND_TO_NEAREST_INT);
+        __m128i second = _mm256_cvtps_ph(_mm256_loadu_ps(x + 16 * h + 8), _MM_FROUND_TO_NEAREST_INT);
+        line[h] = _mm256_set_m128i(second, first);
+        full[h] = _mm256_cmpeq_epi16(_mm256_and_si256(line[h], exponent), exponent);
+      }
+      if (_mm256_movemask_epi8(_mm256_or_si256(full[0], full[1]))) {
+        to_f16_avx2(x, (uint16_t *)place, 32);
+        continue;
+      }
+      _mm256_stream_si256(place, line[0]);
+      _mm256_stream_si256(place + 1, line[1]);
     }
   }
   _mm_sfence();
@@ -113,7 +118,7 @@ void ck_rows_to_f16(const float *from, size_t from_stride, uint16_t *to, size_t 
   void (*row)(const float *, uint16_t *, size_t) = to_f16_portable;
 #if defined(__x86_64__)
   if (has_avx2()) row = to_f16_avx2;
-  if (has_avx512() && ((uintptr_t)to | 2 * to_stride | 2 * count) % 64 == 0) {
+  if (has_avx2() && ((uintptr_t)to | 2 * to_stride | 2 * count) % 64 == 0) {
     stream_f16(from, from_stride, to, to_stride, rows, count);
     return;
   }
