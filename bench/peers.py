@@ -205,11 +205,15 @@ def rank(place, ledger, rounds):
     hypotheses = sum(1 for line in said.splitlines() if re.match(r"\s*[a-z][a-z0-9-]+\s", line))
     ledger.say(f"rank MODEL TEXT: 1,536 cells, {hypotheses} hypotheses, 5 lags, 98,304 symbols: {seconds:.2f} s, 2 threads")
     ledger.note("rank / evaluate", ratio(results["evaluate"], results["rank"]), 1.3, most=True)
+    place.record(weights, texts, 2, output="ranked.recording")
+    alone = place.run([place.program, "rank", place.path("ranked.recording"), "--no-untrained"], 2).seconds
+    ledger.say(f"    of a recording, nothing to be read by a network: {alone:.2f} s")
     pairs = 1536 * hypotheses * 5
     for name, least in [("roc_auc_score", 500), ("corrcoef", 100)]:
         each = scoring_peers.seconds_a_pair(name, 98_304)
         ledger.say(f"    {name}: {each * 1e3:.2f} ms a pair on a sample, {each * pairs / 60:,.0f} min for {pairs:,} pairs, 1 thread")
         ledger.note(f"rank / {name} loop (scaled)", each * pairs / seconds, least, places=0)
+        ledger.note(f"rank of a recording / {name} loop (scaled)", each * pairs / alone, places=0)
 
 
 def million(place, ledger, rounds):

@@ -20,6 +20,35 @@ ALWAYS_INLINE int parts(int count, int most) { return (count + most - 1) / most;
 /// How many the next of them takes: all about equal.
 ALWAYS_INLINE int next_part(int left, int most) { return parts(left, parts(left, most)); }
 
+/// The panel to visit q-th: from the front, or from the back.
+ALWAYS_INLINE int visit(int q, int panels, int backwards) {
+  return backwards ? panels - 1 - q : q;
+}
+
+/// Panels of rows whose sums were taken together: unit u is panel `panel` + u * `panel_step` of row
+/// `row` + u * `row_step`.
+typedef struct {
+  int count, row, row_step, panel, panel_step;
+} units;
+
+/// What is multiplied, and what is done with the sums.
+typedef struct {
+  const ck_matrix *weights;
+  /// Panels from `first_panel` on, or from the last of them back.
+  int first_panel, panels, backwards;
+  /// k in all, and those that all tiles of a band take before any takes more; `asks` for the next.
+  long inputs, stretch;
+  int asks;
+  const float *x;
+  long x_stride;
+  int rows;
+  /// Asks for the lines that the sums of a row's panel will be used with: rows lie far apart, in
+  /// planes that do not stay near.
+  void (*ask)(const void *work, int row, int panel);
+  void (*use)(const void *work, units, vf sums[][4]);
+  const void *work;
+} multiplication;
+
 ALWAYS_INLINE void clear_sums(const int rows, vf sums[][4]) {
   UNROLL for (int r = 0; r < rows; r++) UNROLL for (int v = 0; v < 4; v++) sums[r][v] = splat(0);
 }
@@ -99,22 +128,26 @@ ALWAYS_INLINE void two_panels(const ck_matrix *matrix, long first, long second, 
   if (narrow) scale(matrix, first, sums[0]);
 }
 
-#define RUN 16 // panels of one row whose sums are taken together
+#define RUN 16 // panels whose sums are used together
 
-/// The sums of `count` panels for one row: `first`, and on to the next or to the one before.
-ALWAYS_INLINE void sum_run(const ck_matrix *matrix, int first, int step, int count, long inputs,
-                           const float *x, vf sums[RUN][4]) {
-  int q = 0;
-  for (; LANES < 16 && q + 2 <= count; q += 2) {
-    // The lower panel is the narrow one on the way back, too: then the same bytes are near.
-    int panel = first + q * step, lower = step > 0 ? panel : panel - 1;
-    vf pair[2][4];
-    if (is_narrow(matrix)) two_panels(matrix, lower, lower + 1, 1, inputs, x, pair);
-    else two_panels(matrix, lower, lower + 1, 0, inputs, x, pair);
-    copy_sums(1, pair, sums + q + (step > 0 ? 0 : 1));
-    copy_sums(1, pair + 1, sums + q + (step > 0 ? 1 : 0));
+ALWAYS_INLINE void sum_one_row(const multiplication *m) {
+  int step = m->backwards ? -1 : 1;
+  vf sums[RUN][4];
+  for (int q = 0; q < m->panels; q += RUN) {
+    int first = m->first_panel + visit(q, m->panels, m->backwards);
+    int count = m->panels - q < RUN ? m->panels - q : RUN, u = 0;
+    for (; LANES < 16 && u + 2 <= count; u += 2) {
+      // The lower panel is the narrow one on the way back, too: then the same bytes are near.
+      int lower = first + u * step - m->backwards;
+      vf pair[2][4];
+      if (is_narrow(m->weights)) two_panels(m->weights, lower, lower + 1, 1, m->inputs, m->x, pair);
+      else two_panels(m->weights, lower, lower + 1, 0, m->inputs, m->x, pair);
+      copy_sums(1, pair + m->backwards, sums + u);
+      copy_sums(1, pair + 1 - m->backwards, sums + u + 1);
+    }
+    for (; u < count; u++) one_panel(m->weights, first + u * step, m->inputs, m->x, sums + u);
+    m->use(m->work, (units){count, 0, 0, first, step}, sums);
   }
-  for (; q < count; q++) one_panel(matrix, first + q * step, inputs, x, sums + q);
 }
 
 // Several rows.
@@ -191,12 +224,13 @@ ALWAYS_INLINE const float *deal(const float *x, long stride, int rows, long inpu
 #define FINISH(sums)
 #endif
 
-/// Adds a stretch of `count` k to a tile's sums. Meanwhile what comes next is asked for, so many
-/// lines at every k.
+/// Adds a stretch of `count` k to a tile's sums, or begins them with it. Meanwhile what comes next is
+/// asked for, so many lines at every k.
 ALWAYS_INLINE void add_stretch(const int rows, const float *weights, long count, const float *x,
-                               const char *next, int lines, vf kept[][4]) {
+                               const char *next, int lines, int begins, vf kept[][4]) {
   vf sums[TILE_ROWS][4];
-  copy_sums(rows, kept, sums);
+  if (begins) clear_sums(rows, sums);
+  else copy_sums(rows, kept, sums);
 #if ASKS_FOR_WEIGHTS
   for (long k = 0; k < count; k++, weights += PANEL, x += rows) {
     for (int line = 0; line < lines; line++, next += CACHE_LINE) __builtin_prefetch(next, 0, 2);
@@ -217,40 +251,50 @@ ALWAYS_INLINE void add_stretch(const int rows, const float *weights, long count,
   copy_sums(rows, sums, kept);
 }
 
-/// Rows that share a panel, and what there is to do beside their sums.
-typedef struct {
-  const ck_matrix *weights;
-  /// The panel, and the one that comes next, which is asked for; -1 asks for none.
-  int panel, after;
-  /// k in all, and those that all tiles take before any takes more.
-  long inputs, stretch;
-  /// As `deal` has it.
-  const float *x;
-  int rows;
-  /// Asks for the lines that the sums of row `first` and those after it will be used with: rows lie
-  /// far apart, in planes that do not stay near.
-  void (*ask)(const void *work, int row, int panel);
-  const void *work;
-  int first;
-} band;
-
-/// sums[r][v] = sum over k of x[r][k] * panel[k][v].
-ALWAYS_INLINE void sum_band(const band b, vf sums[][4]) {
-  const float *weights = b.weights->panels + b.panel * b.inputs * PANEL;
-  const float *after = b.after < 0 ? NULL : b.weights->panels + b.after * b.inputs * PANEL;
-  int stretches = (int)((b.inputs + b.stretch - 1) / b.stretch);
-  int lines = after ? parts(4 * PANEL / CACHE_LINE, parts(b.rows, TILE_ROWS)) : 0;
-  for (int r = 0; r < b.rows; r++) clear_sums(1, sums + r);
+/// The sums of `count` rows from `row` on, which share a panel: sums[r][v] = sum over k of
+/// x[row + r][k] * panel[k][v], x as `deal` has it; `after` is the panel that comes next.
+ALWAYS_INLINE void sum_band(const multiplication *m, int panel, int after, const float *x, int row,
+                            int count, vf sums[][4]) {
+  const float *weights = m->weights->panels + panel * m->inputs * PANEL;
+  const float *following = m->weights->panels + after * m->inputs * PANEL;
+  int stretches = (int)((m->inputs + m->stretch - 1) / m->stretch);
+  int lines = m->asks ? parts(4 * PANEL / CACHE_LINE, parts(count, TILE_ROWS)) : 0;
   for (int stretch = 0; stretch < stretches; stretch++) {
-    long k = stretch * b.stretch, end = k + b.stretch < b.inputs ? k + b.stretch : b.inputs;
-    const char *next = (const char *)(end < b.inputs ? weights + end * PANEL : after);
-    for (int row = 0; row < b.rows;) {
-      int n = next_part(b.rows - row, TILE_ROWS);
-      for (int r = stretch; r < n; r += stretches) b.ask(b.work, b.first + row + r, b.panel);
-      WITH_ROWS(n, add_stretch, weights + k * PANEL, end - k, b.x + row * b.inputs + k * n, next,
-                lines, sums + row)
-      next += b.stretch * lines * CACHE_LINE;
-      row += n;
+    long k = stretch * m->stretch, end = k + m->stretch < m->inputs ? k + m->stretch : m->inputs;
+    const char *next = (const char *)(end < m->inputs ? weights + end * PANEL : following);
+    for (int r = 0; r < count;) {
+      int n = next_part(count - r, TILE_ROWS);
+      for (int i = stretch; i < n; i += stretches) m->ask(m->work, row + r + i, panel);
+      WITH_ROWS(n, add_stretch, weights + k * PANEL, end - k, x + r * m->inputs + k * n, next,
+                lines, k == 0, sums + r)
+      next += m->stretch * lines * CACHE_LINE;
+      r += n;
     }
   }
+}
+
+ALWAYS_INLINE void sum_rows(const multiplication *m) {
+  float room[DEALT_FLOATS];
+  vf sums[BAND_ROWS][4];
+  int most = dealt_rows(m->inputs);
+  for (int first = 0; first < m->rows;) {
+    int rows = next_part(m->rows - first, most);
+    const float *x = deal(m->x + first * m->x_stride, m->x_stride, rows, m->inputs, room);
+    for (int q = 0; q < m->panels; q++) {
+      int panel = m->first_panel + visit(q, m->panels, m->backwards);
+      int after = q + 1 == m->panels ? panel : m->backwards ? panel - 1 : panel + 1;
+      for (int row = 0; row < rows;) {
+        int n = next_part(rows - row, BAND_ROWS);
+        sum_band(m, panel, after, x + row * m->inputs, first + row, n, sums);
+        m->use(m->work, (units){n, first + row, 1, panel, 0}, sums);
+        row += n;
+      }
+    }
+    first += rows;
+  }
+}
+
+ALWAYS_INLINE void multiply_rows(const multiplication m) {
+  if (m.rows == 1) sum_one_row(&m);
+  else sum_rows(&m);
 }

@@ -48,7 +48,8 @@ int ck_kernels_lanes(const ck_kernels *kernels);
 typedef struct {
   /// NULL where a layer has no such matrix.
   const float *_Nullable panels;
-  /// The same in 24 bits a weight, read where there is one row; or NULL.
+  /// The same in 24 bits a weight, read where there is one row, with short vectors every other panel; or
+  /// NULL.
   const uint32_t *_Nullable words;
   /// By which the words' sums are multiplied, shape (columns); with `words` only.
   const float *_Nullable scales;
