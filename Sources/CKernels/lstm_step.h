@@ -10,21 +10,14 @@ ALWAYS_INLINE void lstm_gates(const float *pre, float slope, vf sums[4]) {
   sums[3] = hyperbolic_tangent(sums[3]);
 }
 
-ALWAYS_INLINE const float *unit_pre(const ck_lstm_step *s, const units *all, int u) {
-  return s->pre[all->row + u * all->row_step] + (long)(all->panel + u * all->panel_step) * PANEL;
-}
-
 /// Gates and state from the sums. Units do not wait for each other, and a round of either loop is
 /// short: the processor is at several of them at once.
 static void lstm_cells(const void *step, units all, vf sums[][4]) {
   const ck_lstm_step *s = step;
-  if (s->slope == 0)
-    for (int u = 0; u < all.count; u++) lstm_gates(unit_pre(s, &all, u), 0, sums[u]);
-  else
-    for (int u = 0; u < all.count; u++) lstm_gates(unit_pre(s, &all, u), s->slope, sums[u]);
+  for (int u = 0; u < all.count; u++)
+    lstm_gates(s->pre[row_of(&all, u)] + (long)panel_of(&all, u) * PANEL, s->slope, sums[u]);
   for (int u = 0; u < all.count; u++) {
-    long at = (all.row + u * all.row_step) * s->state_stride +
-              (long)(all.panel + u * all.panel_step) * LANES;
+    long at = row_of(&all, u) * s->state_stride + (long)panel_of(&all, u) * LANES;
     vf i = sums[u][0], f = sums[u][1], o = sums[u][2], g = sums[u][3];
     vf c = f * load(s->c_before + at) + i * g;
     store(s->c_after + at, c);

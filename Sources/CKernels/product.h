@@ -21,7 +21,7 @@ ALWAYS_INLINE void store_panel(const ck_product *p, int row, int panel, const vf
 
 static void store_panels(const void *product, units all, vf sums[][4]) {
   for (int u = 0; u < all.count; u++)
-    store_panel(product, all.row + u * all.row_step, all.panel + u * all.panel_step, sums[u]);
+    store_panel(product, row_of(&all, u), panel_of(&all, u), sums[u]);
 }
 
 static void product(const ck_product *p) {

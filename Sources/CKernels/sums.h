@@ -31,6 +31,9 @@ typedef struct {
   int count, row, row_step, panel, panel_step;
 } units;
 
+ALWAYS_INLINE int row_of(const units *all, int u) { return all->row + u * all->row_step; }
+ALWAYS_INLINE int panel_of(const units *all, int u) { return all->panel + u * all->panel_step; }
+
 /// What is multiplied, and what is done with the sums.
 typedef struct {
   const ck_matrix *weights;
@@ -111,21 +114,20 @@ ALWAYS_INLINE void one_panel(const ck_matrix *matrix, long panel, long inputs, c
   scale(matrix, panel, sums[0]);
 }
 
-/// The same for two panels at once: short vectors have too few sums in one to keep the multipliers
-/// busy. Of 24 bits only the first is read: to widen both would take longer than reading one of
-/// them whole.
-ALWAYS_INLINE void two_panels(const ck_matrix *matrix, long first, long second, const int narrow,
-                              long inputs, const float *x, vf sums[2][4]) {
-  const float *weights = matrix->panels + first * inputs * PANEL;
-  const float *others = matrix->panels + second * inputs * PANEL;
-  const uint32_t *words = narrow ? matrix->words + first * inputs * 3 * LANES : NULL;
+/// The same for a panel and the next at once: short vectors have too few sums in one to keep the
+/// multipliers busy. Of 24 bits only the first is read: to widen both would take longer than reading
+/// one of them whole.
+ALWAYS_INLINE void two_panels(const ck_matrix *matrix, long panel, const int narrow, long inputs,
+                              const float *x, vf sums[2][4]) {
+  const float *weights = matrix->panels + panel * inputs * PANEL, *others = weights + inputs * PANEL;
+  const uint32_t *words = narrow ? matrix->words + panel * inputs * 3 * LANES : NULL;
   clear_sums(2, sums);
   for (long k = 0; k < inputs; k++) {
     if (narrow) add_narrow_products(words + k * 3 * LANES, x[k], sums[0]);
     else add_products(1, weights + k * PANEL, x + k, sums);
     add_products(1, others + k * PANEL, x + k, sums + 1);
   }
-  if (narrow) scale(matrix, first, sums[0]);
+  if (narrow) scale(matrix, panel, sums[0]);
 }
 
 #define RUN 16 // panels whose sums are used together
@@ -140,8 +142,8 @@ ALWAYS_INLINE void sum_one_row(const multiplication *m) {
       // The lower panel is the narrow one on the way back, too: then the same bytes are near.
       int lower = first + u * step - m->backwards;
       vf pair[2][4];
-      if (is_narrow(m->weights)) two_panels(m->weights, lower, lower + 1, 1, m->inputs, m->x, pair);
-      else two_panels(m->weights, lower, lower + 1, 0, m->inputs, m->x, pair);
+      if (is_narrow(m->weights)) two_panels(m->weights, lower, 1, m->inputs, m->x, pair);
+      else two_panels(m->weights, lower, 0, m->inputs, m->x, pair);
       copy_sums(1, pair + m->backwards, sums + u);
       copy_sums(1, pair + 1 - m->backwards, sums + u + 1);
     }
