@@ -129,8 +129,9 @@ function listen() {
   atPointer("click", (position) => getSelection().isCollapsed && moveTo(position));
   atPointer("pointermove", tell);
   on("#text", "pointerleave", () => tell(state.position));
-  addEventListener("hashchange", async () => {
-    await openLink();
+  // The event's own address: settle() may have rewritten the page's meanwhile.
+  addEventListener("hashchange", async ({ newURL }) => {
+    await openLink(new URL(newURL));
     if (boxIn(byId("bench")).bottom < 0) byId("title").scrollIntoView();
   });
   addEventListener("resize", renderCaret);
@@ -154,7 +155,7 @@ function start() {
     }
   }, { root: pane, rootMargin: "600px" });
   for (const { pre } of blocks) observer.observe(pre);
-  openLink();
+  openLink(location);
 }
 
 startPage();

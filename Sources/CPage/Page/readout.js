@@ -2,7 +2,7 @@
 // The readout: a fixed panel that says in numbers what holds after one symbol was read, and what the
 // model expected next.
 
-let told = 0, said = 0;
+let told = 0, said;
 
 /** Shows facts `[name, text, isMain]` in a part. */
 function showFacts(id, facts) {

@@ -5,7 +5,7 @@
 const state = { cell: null, shown: "c", position: 0, bins: "9", scale: "cell", cut: null, isCut: false, ruler: false, only: "" };
 const near = new Set();
 const caret = element("div", "caret", ""), swatches = all(".swatches button");
-let trace = null, version = 0;
+let trace, version = 0;
 
 /** A cell by its name. */
 const cellOf = (id) => data.cells.find((cell) => cell.id === id);
@@ -149,7 +149,7 @@ async function moveTo(position) {
   await renderCaret();
 }
 
-let settling = 0;
+let settling;
 /** What may wait until the reader pauses: the address, the map's mark, the passage by cell. */
 function settle() {
   clearTimeout(settling);
@@ -176,9 +176,9 @@ function link() {
   return `#${parts.join("&")}`;
 }
 
-/** Shows the view that the address tells of; what it does not know it leaves. */
-async function openLink() {
-  const { cell, q, pos, thr, scale, only = "" } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+/** Shows the view that an address tells of; what it does not know it leaves. */
+async function openLink({ hash }) {
+  const { cell, q, pos, thr, scale, only = "" } = Object.fromEntries(new URLSearchParams(hash.slice(1)));
   state.cell = cellOf(cell) ?? state.cell;
   state.shown = q ?? state.shown;
   if (pos >= 0 && pos < data.symbols) state.position = Math.floor(pos);
@@ -187,6 +187,6 @@ async function openLink() {
   await render();
   const cut = Math.round(parseFloat(thr) * trace.unit);
   if (isFinite(cut)) await change({ cut, isCut: true });
-  if (location.hash) reveal();
+  if (hash) reveal();
   await renderCaret();
 }
