@@ -12,6 +12,8 @@
 
 typedef float f32x16 __attribute__((vector_size(64)));
 typedef int32_t i32x16 __attribute__((vector_size(64)));
+typedef float f32x8 __attribute__((vector_size(32)));
+typedef int32_t i32x8 __attribute__((vector_size(32)));
 typedef uint64_t u64x8 __attribute__((vector_size(64)));
 typedef uint8_t u8x16 __attribute__((vector_size(16)));
 typedef uint32_t u32x16 __attribute__((vector_size(64)));
@@ -27,9 +29,13 @@ typedef uint16_t u16x32 __attribute__((vector_size(64)));
 
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+// What each lane's number picks from eight.
+#define LOOK_UP_IN_EIGHT(from, at) \
+  (f32x8) _mm256_permutevar8x32_ps((__m256)(from), (__m256i)(at))
 #define SUFFIX avx2
 #include "ck_scoring_kernels.h"
 #undef SUFFIX
+#undef LOOK_UP_IN_EIGHT
 #pragma clang attribute pop
 
 #pragma clang attribute push( \
@@ -67,10 +73,11 @@ int64_t ck_scoring_bins(
 }
 
 void ck_scoring_add(
-  const ck_kernels *kernels, const ck_scoring_shape *shape, const uint8_t *codes, int32_t slots,
-  const uint64_t *rows, int32_t row_words, const uint8_t *graded, uint64_t *counters,
-  uint32_t *sums, uint32_t *totals, uint16_t *order) {
-  DISPATCH(add, shape, codes, slots, rows, row_words, graded, counters, sums, totals, order);
+  const ck_kernels *kernels, const ck_scoring_shape *shape, int32_t cells, const uint8_t *codes,
+  int64_t stride, int32_t slots, const uint64_t *rows, int32_t row_words, const uint8_t *graded,
+  uint64_t *counters, uint32_t *sums, uint32_t *totals, uint16_t *order) {
+  DISPATCH(
+    add, shape, cells, codes, stride, slots, rows, row_words, graded, counters, sums, totals, order);
 }
 
 void ck_scoring_counts(

@@ -4,6 +4,9 @@
 // 64 bytes wide everywhere; a narrower machine splits them.
 
 #ifdef LOOK_UP
+#define TABLE f32x16
+#define TABLES 7
+
 // Every other of 32 lanes, from lane j on.
 #define EVERY_OTHER(a, b, j)                                                                     \
   __builtin_shufflevector(                                                                       \
@@ -12,7 +15,7 @@
 
 // The edges in the order in which halving asks for them: step k asks for 2^k of them, edges
 // (2j + 1) · 2^(5 − k) − 1, the last one for two vectors. Lanes that no step asks for hold any edge.
-static inline void NAME(halving_steps)(const float *edges, int32_t edge_count, f32x16 steps[7]) {
+static inline void NAME(edge_tables)(const float *edges, int32_t edge_count, f32x16 steps[7]) {
   f32x16 e[4];
   for (int j = 0; j < 4; j++) e[j] = __builtin_inff() - (f32x16){0};
   memcpy(e, edges, (size_t)edge_count * sizeof(float));
@@ -28,8 +31,9 @@ static inline void NAME(halving_steps)(const float *edges, int32_t edge_count, f
   steps[0] = EVERY_OTHER(sixteens, sixteens, 1);
 }
 
-// The same in six questions instead of 63, each of 64 values at once: a question waits for the one before it.
-static inline void NAME(edges_below_by_halving)(
+// How many of fewer than 64 edges lie below each value, in six questions instead of 63, each of 64 values at once: a
+// question waits for the one before it.
+static inline void NAME(edges_below_by_tables)(
   const f32x16 values[4], const f32x16 steps[7], i32x16 below[4]) {
   for (int j = 0; j < 4; j++) below[j] = (i32x16){0};
   for (int k = 0; k < 5; k++)
@@ -37,6 +41,32 @@ static inline void NAME(edges_below_by_halving)(
       below[j] = 2 * below[j] - (values[j] > LOOK_UP(steps[k], below[j]));
   for (int j = 0; j < 4; j++)
     below[j] = 2 * below[j] - (values[j] > LOOK_UP_IN_TWO(steps[5], steps[6], below[j]));
+}
+#endif
+
+#ifdef LOOK_UP_IN_EIGHT
+#define TABLE f32x8
+#define TABLES 8
+
+// Edge 8e + j stands in lane e of table j; what is missing is infinite.
+static inline void NAME(edge_tables)(const float *edges, int32_t edge_count, f32x8 tables[8]) {
+  for (int32_t e = 0; e < 64; e++) tables[e % 8][e / 8] = e < edge_count ? edges[e] : __builtin_inff();
+}
+
+// How many of fewer than 64 edges lie below each value, in 14 questions instead of 63: which eight of them it is
+// that it lies among, and how many of those are below it. The last of each eight parts them.
+static inline void NAME(edges_below_by_tables)(
+  const f32x16 values[4], const f32x8 tables[8], i32x16 below[4]) {
+  f32x8 v[8];
+  i32x8 at[8];
+  memcpy(v, values, sizeof v);
+  for (int i = 0; i < 8; i++) {
+    i32x8 eights = {0}, within = {0};
+    for (int e = 0; e < 7; e++) eights -= (v[i] > tables[7][e] - (f32x8){0});
+    for (int j = 0; j < 7; j++) within -= (v[i] > LOOK_UP_IN_EIGHT(tables[j], eights));
+    at[i] = 8 * eights + within;
+  }
+  memcpy(below, at, sizeof at);
 }
 #endif
 
@@ -56,19 +86,16 @@ static inline int64_t NAME(not_finite)(f32x16 values) {
 
 // The bins of 64 values; returns how many of them are not finite.
 static inline int64_t NAME(bins_of_64)(
-  const float *values, const float *edges, int32_t edge_count, const f32x16 *steps,
-  uint8_t *codes) {
+  const float *values, const float *edges, int32_t edge_count, const void *tables, uint8_t *codes) {
   f32x16 v[4];
   memcpy(v, values, sizeof v);
   i32x16 below[4];
-#ifdef LOOK_UP
-  if (steps)
-    NAME(edges_below_by_halving)(v, steps, below);
+#ifdef TABLE
+  if (tables)
+    NAME(edges_below_by_tables)(v, tables, below);
   else
-    NAME(edges_below)(v, edges, edge_count, below);
-#else
-  NAME(edges_below)(v, edges, edge_count, below);
 #endif
+    NAME(edges_below)(v, edges, edge_count, below);
   int64_t strange = 0;
   for (int j = 0; j < 4; j++) {
     const u8x16 code = __builtin_convertvector(below[j], u8x16);
@@ -80,23 +107,23 @@ static inline int64_t NAME(bins_of_64)(
 
 static int64_t NAME(bins)(
   const float *values, int64_t count, const float *edges, int32_t edge_count, uint8_t *codes) {
-  const f32x16 *steps = NULL;
-#ifdef LOOK_UP
-  f32x16 halving[7];
+  const void *tables = NULL;
+#ifdef TABLE
+  TABLE room[TABLES];
   if (edge_count < 64) {
-    NAME(halving_steps)(edges, edge_count, halving);
-    steps = halving;
+    NAME(edge_tables)(edges, edge_count, room);
+    tables = room;
   }
 #endif
   int64_t strange = 0, t = 0;
   for (; t + 64 <= count; t += 64)
-    strange += NAME(bins_of_64)(values + t, edges, edge_count, steps, codes + t);
+    strange += NAME(bins_of_64)(values + t, edges, edge_count, tables, codes + t);
   if (t < count) {
     const size_t left = (size_t)(count - t);
     float rest[64] = {0};
     uint8_t its[64];
     memcpy(rest, values + t, left * sizeof(float));
-    strange += NAME(bins_of_64)(rest, edges, edge_count, steps, its);
+    strange += NAME(bins_of_64)(rest, edges, edge_count, tables, its);
     memcpy(codes + t, its, left);
   }
   return strange;
@@ -233,24 +260,56 @@ static inline void NAME(add_graded)(
   memcpy(sums, sum, sizeof sum);
 }
 
-static void NAME(add)(
-  const ck_scoring_shape *shape, const uint8_t *codes, int32_t slots, const uint64_t *rows,
-  int32_t row_words, const uint8_t *graded, uint64_t *counters, uint32_t *sums, uint32_t *totals,
-  uint16_t *order) {
-  int32_t start[257];
-  NAME(sort_slots)(codes, slots, shape->bins, start, order);
-  for (int32_t b = 0; b < shape->bins; b++) {
+// Adds the rows of bits of one cell's slots, a strip of 512, to its counters.
+static inline void NAME(add_strip)(
+  const ck_scoring_shape *shape, const uint64_t *rows, int32_t row_words, const int32_t *start,
+  const uint16_t *order, const uint32_t *totals, uint64_t *counters) {
+  for (int32_t b = 0; b < shape->bins; b++, counters += shape->words) {
+    // Counters come from far away: those of the bin after the next are asked for, digit by digit.
+    if (b + 2 < shape->bins) {
+      const uint64_t *later = counters + 2 * shape->words;
+      for (uint32_t total = totals[b + 2]; total; total >>= 1, later += shape->plane)
+        __builtin_prefetch(later, 1);
+    }
     const int32_t n = start[b + 1] - start[b];
     if (n == 0) continue;
-    totals[b] += (uint32_t)n;
-    const uint16_t *here = order + start[b];
-    for (int32_t w = 0; w < shape->words; w += 8) {
-      u64x8 digits[20];
-      const int top = NAME(add_rows)(rows + w, row_words, here, n, digits);
-      NAME(add_digits)(counters + (int64_t)b * shape->words + w, shape, digits, top);
+    u64x8 digits[20];
+    const int top = NAME(add_rows)(rows, row_words, order + start[b], n, digits);
+    NAME(add_digits)(counters, shape, digits, top);
+  }
+}
+
+// Several cells are sorted before the rows are read, and rows of bits by all of them before those of graded labels:
+// each kind fills half of a second-level cache of 512 KiB.
+static void NAME(add)(
+  const ck_scoring_shape *shape, int32_t cells, const uint8_t *codes, int64_t stride, int32_t slots,
+  const uint64_t *rows, int32_t row_words, const uint8_t *graded, uint64_t *counters,
+  uint32_t *sums, uint32_t *totals, uint16_t *order) {
+  const int32_t bins = shape->bins;
+  const int64_t counters_of_cell = (int64_t)bins * shape->words + 8;
+  int32_t start[CK_SCORING_TOGETHER][257];
+  for (; cells > 0; cells -= CK_SCORING_TOGETHER) {
+    const int32_t here = cells < CK_SCORING_TOGETHER ? cells : CK_SCORING_TOGETHER;
+    for (int32_t c = 0; c < here; c++) {
+      NAME(sort_slots)(codes + c * stride, slots, bins, start[c], order + (int64_t)c * slots);
+      for (int32_t b = 0; b < bins; b++)
+        totals[c * bins + b] += (uint32_t)(start[c][b + 1] - start[c][b]);
     }
+    for (int32_t w = 0; w < shape->words; w += 8)
+      for (int32_t c = 0; c < here; c++)
+        NAME(add_strip)(
+          shape, rows + w, row_words, start[c], order + (int64_t)c * slots, totals + c * bins,
+          counters + c * counters_of_cell + w);
     for (int32_t g = 0; g < shape->graded; g += 64)
-      NAME(add_graded)(graded + g, shape->graded, here, n, sums + (int64_t)b * shape->graded + g);
+      for (int32_t c = 0; c < here; c++)
+        for (int32_t b = 0; b < bins; b++)
+          NAME(add_graded)(
+            graded + g, shape->graded, order + (int64_t)c * slots + start[c][b],
+            start[c][b + 1] - start[c][b], sums + ((int64_t)c * bins + b) * shape->graded + g);
+    codes += here * stride;
+    counters += here * counters_of_cell;
+    sums += (int64_t)here * bins * shape->graded;
+    totals += here * bins;
   }
 }
 
@@ -290,3 +349,5 @@ static void NAME(draws)(
 #undef CARRY
 #undef BY_TURNS
 #undef EVERY_OTHER
+#undef TABLE
+#undef TABLES

@@ -32,20 +32,23 @@ typedef struct {
   int64_t plane;
 } ck_scoring_shape;
 
-/// Adds `slots` timesteps of one cell to its counters.
+/// How many cells `ck_scoring_add` sorts before it reads the rows.
+#define CK_SCORING_TOGETHER 8
+
+/// Adds `slots` timesteps of some cells to their counters.
 ///
-/// - codes: the bin at each slot; at most 65,536 slots.
+/// - codes: the bin at each slot, at most 65,536 slots; the next cell's begin `stride` bytes on.
 /// - rows: label bits, `row_words` words a slot, a multiple of 8 with zeros after `shape->words`; quickest
 ///   where they and `graded` begin at a cache line.
 /// - graded: `shape->graded` bytes a slot.
 /// - counters: counter k of a bin stands across the planes at bit k. Planes begin `shape->plane` words apart; each
-///   is [bins][words], then 8 words of room, which are read and written back.
-/// - sums: [bins][graded], and totals: [bins].
-/// - order: room for `slots` indices.
+///   is [cells][bins · words, then 8 words of room, which are read and written back].
+/// - sums: [cells][bins][graded], and totals: [cells][bins].
+/// - order: room for `CK_SCORING_TOGETHER` · `slots` indices.
 void ck_scoring_add(
-  const ck_kernels *kernels, const ck_scoring_shape *shape, const uint8_t *codes, int32_t slots,
-  const uint64_t *rows, int32_t row_words, const uint8_t *graded, uint64_t *counters,
-  uint32_t *sums, uint32_t *totals, uint16_t *order);
+  const ck_kernels *kernels, const ck_scoring_shape *shape, int32_t cells, const uint8_t *codes,
+  int64_t stride, int32_t slots, const uint64_t *rows, int32_t row_words, const uint8_t *graded,
+  uint64_t *counters, uint32_t *sums, uint32_t *totals, uint16_t *order);
 
 /// Writes the counters out as plain numbers: counts, shape [64 * words][bins].
 void ck_scoring_counts(

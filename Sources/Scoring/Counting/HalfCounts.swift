@@ -81,15 +81,16 @@ final class HalfCounts {
     guard filled > 0 else { return }
     let slots = filled
     forEachSlab(of: cells, threads: threads) { range in
-      withUnsafeTemporaryAllocation(of: UInt16.self, capacity: Self.chunk) { order in
+      let room = Self.chunk * Int(CK_SCORING_TOGETHER)
+      withUnsafeTemporaryAllocation(of: UInt16.self, capacity: room) { order in
         guard let order = order.baseAddress else { return }
         var shape = self.shape
-        for cell in range {
-          ck_scoring_add(
-            kernels, &shape, codes.start + cell * Self.chunk, Int32(slots), rows.start,
-            Int32(plan.rowWords), graded.start, counters.start + cell * countersOfCell,
-            sums.start + cell * bins * plan.gradedStride, totals.start + cell * bins, order)
-        }
+        let first = range.lowerBound
+        ck_scoring_add(
+          kernels, &shape, Int32(range.count), codes(of: first), Int64(Self.chunk), Int32(slots),
+          rows.start, Int32(plan.rowWords), graded.start,
+          counters.start + first * countersOfCell,
+          sums.start + first * bins * plan.gradedStride, totals.start + first * bins, order)
       }
     }
     rows.start.update(repeating: 0, count: slots * plan.rowWords)
