@@ -5,7 +5,8 @@ import Threads
 
 extension Recording {
   /// Streams what is kept to sinks, as the network did when it was recorded: for each layer and
-  /// document its blocks in order of time, layers at once on several threads, then the document's end.
+  /// document its blocks in order of time, layers at once on several threads, then the document's end;
+  /// first the beginnings that sinks want first.
   ///
   /// Each sink gets the quantities that it asks for, as far as they are kept and among `quantities`
   /// (nil: all). Memory: one tile of each such column, whatever the recording's length.
@@ -24,13 +25,15 @@ extension Recording {
     if lossFile != nil, sinks.contains(where: \.wantsLoss) {
       chains.append(FeedChain(self, sources: [], sinks: sinks))
     }
-    let feed = FeedSchedule(self, chains: chains, sinks: sinks)
+    let first = sinks.reduce(into: [:]) { $0.merge($1.wantsFirst, uniquingKeysWith: max) }
+    let feed = FeedSchedule(
+      self, plan: FeedPlan(geometry, wantedFirst: first), chains: chains, sinks: sinks)
     WorkerTeam.run(min(threads, chains.count)) { _ in feed.work() }
     if let failure = feed.failure { throw failure }
   }
 }
 
-/// One layer's tiles, or the loss, in order of time; used by one thread at a time.
+/// One layer's tiles, or the loss, in the order of the plan; used by one thread at a time.
 private final class FeedChain: @unchecked Sendable {
   /// Timesteps of a block: small enough that a layer's values stay in the second-level cache.
   private static let block = 256
@@ -40,6 +43,9 @@ private final class FeedChain: @unchecked Sendable {
   private let sinks: [any ActivationSink]
   private let buffers: [TileSource.Buffers]
   private let values: UnsafeMutablePointer<Float>
+  /// The tile in the buffers.
+  private var loaded: Int?
+  /// The plan's next piece.
   var next = 0
   var isBusy = false
 
@@ -54,18 +60,22 @@ private final class FeedChain: @unchecked Sendable {
 
   deinit { values.deallocate() }
 
-  /// Hands out one tile.
-  func feed(tile: Int) throws {
+  /// Hands out a piece; `later` is the one after it.
+  func feed(_ piece: FeedPlan.Piece, before later: FeedPlan.Piece?) throws {
     let geometry = recording.geometry
-    let start = tile * geometry.tileTimesteps
-    let end = start + geometry.filled(tile: tile)
-    for (source, buffer) in zip(sources, buffers) {
-      try source.load(tile, into: buffer)
-      try recording.checkUnchanged(source.tiles)
-      if tile + 1 < geometry.tiles { source.prefetch(tile: tile + 1) }
+    let start = piece.tile * geometry.tileTimesteps
+    let end = piece.timesteps.upperBound
+    if loaded != piece.tile {
+      loaded = nil
+      for (source, buffer) in zip(sources, buffers) {
+        try source.load(piece.tile, into: buffer)
+        try recording.checkUnchanged(source.tiles)
+        if let later, later.tile != piece.tile { source.prefetch(tile: later.tile) }
+      }
+      loaded = piece.tile
     }
-    var at = start
-    var document = geometry.document(of: start)
+    var at = piece.timesteps.lowerBound
+    var document = geometry.document(of: at)
     while at < end {
       while at >= geometry.firstTimestep[document + 1] { document += 1 }
       let stop = min(end, geometry.firstTimestep[document + 1], at + FeedChain.block)
@@ -109,14 +119,18 @@ private final class FeedChain: @unchecked Sendable {
 /// Which chain goes on next: the one that is farthest behind and free.
 private final class FeedSchedule: @unchecked Sendable {
   private let recording: Recording
+  private let plan: FeedPlan
   private let chains: [FeedChain]
   private let sinks: [any ActivationSink]
   private let monitor = Monitor()
   private var finished = 0
   private(set) var failure: (any Error)?
 
-  init(_ recording: Recording, chains: [FeedChain], sinks: [any ActivationSink]) {
+  init(
+    _ recording: Recording, plan: FeedPlan, chains: [FeedChain], sinks: [any ActivationSink]
+  ) {
     self.recording = recording
+    self.plan = plan
     self.chains = chains
     self.sinks = sinks
   }
@@ -124,7 +138,8 @@ private final class FeedSchedule: @unchecked Sendable {
   func work() {
     while let chain = take() {
       do {
-        try chain.feed(tile: chain.next)
+        let later = chain.next + 1 < plan.pieces.count ? plan.pieces[chain.next + 1] : nil
+        try chain.feed(plan.pieces[chain.next], before: later)
         let documents = monitor.withLock {
           chain.next += 1
           chain.isBusy = false
@@ -152,7 +167,7 @@ private final class FeedSchedule: @unchecked Sendable {
   private func take() -> FeedChain? {
     monitor.withLock {
       while true {
-        let open = chains.filter { $0.next < recording.geometry.tiles }
+        let open = chains.filter { $0.next < plan.pieces.count }
         guard failure == nil, !open.isEmpty else { return nil }
         if let chain = open.filter({ !$0.isBusy }).min(by: { $0.next < $1.next }) {
           chain.isBusy = true
@@ -164,17 +179,13 @@ private final class FeedSchedule: @unchecked Sendable {
   }
 
   /// The documents that every chain has left behind and nobody was told of; within the lock.
-  private func takeFinished() -> Range<Int> {
-    let geometry = recording.geometry
-    let passed =
-      (chains.map(\.next).min() ?? geometry.tiles) * geometry.tileTimesteps
+  private func takeFinished() -> [Int] {
+    let passed = chains.map(\.next).min() ?? plan.pieces.count
     let first = finished
-    while finished < geometry.documents, geometry.firstTimestep[finished + 1] <= passed,
-      failure == nil
-    {
+    while finished < plan.ends.count, plan.ends[finished].pieces <= passed, failure == nil {
       finished += 1
     }
-    return first..<finished
+    return plan.ends[first..<finished].map(\.document)
   }
 
   private func finish(_ document: Int) throws {

@@ -15,15 +15,17 @@ final class Collector: ActivationSink, @unchecked Sendable {
 
   let quantities: Set<Quantity>
   let wantsLoss: Bool
+  let wantsFirst: [Int: Int]
   private let lock = NSLock()
   private var busy: Set<[Int]> = []
   private(set) var values: [Key: [[Float]]] = [:]
   private(set) var finished: [Int] = []
   private(set) var problems: [String] = []
 
-  init(_ quantities: Set<Quantity>, loss: Bool = false) {
+  init(_ quantities: Set<Quantity>, loss: Bool = false, first: [Int: Int] = [:]) {
     self.quantities = quantities
     wantsLoss = loss
+    wantsFirst = first
   }
 
   func receive(_ block: ActivationBlock) throws {
@@ -59,14 +61,17 @@ final class Collector: ActivationSink, @unchecked Sendable {
 
 @Suite("A recording is fed to sinks as the network was")
 struct FeedTests {
-  @Test("every block comes once and in order, on one thread and on several", arguments: [1, 3])
-  func feed(threads: Int) throws {
+  @Test(
+    "every block comes once and in order, on one thread and on several, whatever is wanted first",
+    arguments: [1, 3],
+    [[:], [4: 700, 3: 9, 2: 5], [0: 4200, 1: 1, 4: 9999, 7: 3, 3: -1]] as [[Int: Int]])
+  func feed(threads: Int, first: [Int: Int]) throws {
     let sample = Sample(lengths: [4500, 1, 0, 800, 3000], layers: 3)
     try withFolder { folder in
       try sample.record(
         folder + "/r", RecordingOptions(quantities: [.c, .f], precision: .f32), block: 512)
       let recording = try Recording(path: folder + "/r")
-      let all = Collector([.c, .f, .z], loss: true)
+      let all = Collector([.c, .f, .z], loss: true, first: first)
       let some = Collector([.f])
       try recording.feed(into: [all, some], threads: threads)
       #expect(all.problems == [] && some.problems == [])
@@ -86,6 +91,32 @@ struct FeedTests {
           if column != expected { Issue.record("\(key) at \(t)") }
         }
       }
+    }
+  }
+
+  @Test(
+    "what sinks want first comes before all else, in pieces that end where tiles and documents do")
+  func plan() throws {
+    let sample = Sample(lengths: [5000, 0, 3000, 4500])
+    try withFolder { folder in
+      try sample.record(folder + "/r")
+      let geometry = try Recording(path: folder + "/r").geometry
+      #expect(geometry.tileTimesteps == 4096)
+      func pieces(_ wanted: [Int: Int]) -> [[Int]] {
+        FeedPlan(geometry, wantedFirst: wanted).pieces.map {
+          [$0.tile, $0.timesteps.lowerBound, $0.timesteps.upperBound]
+        }
+      }
+      #expect(
+        pieces([:]) == [[0, 0, 4096], [1, 4096, 8192], [2, 8192, 12288], [3, 12288, 12500]])
+      let wanted = [3: 200, 0: 10, 1: 4]
+      #expect(
+        pieces(wanted) == [
+          [0, 0, 10], [1, 8000, 8192], [2, 8192, 8200],
+          [0, 10, 4096], [1, 4096, 8000], [2, 8200, 12288], [3, 12288, 12500],
+        ])
+      let ends = FeedPlan(geometry, wantedFirst: wanted).ends
+      #expect(ends.map { [$0.document, $0.pieces] } == [[0, 5], [1, 5], [2, 5], [3, 7]])
     }
   }
 
