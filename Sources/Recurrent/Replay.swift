@@ -5,7 +5,7 @@ import Recordings
 import Tensors
 import Threads
 
-/// Quantities of every layer over some timesteps of a document, computed again from states before them.
+/// Quantities of layers over some timesteps of a document, computed again from states before them.
 public struct Replay: Sendable {
   /// A state that is known of the document.
   public struct Start: Sendable {
@@ -45,7 +45,7 @@ public struct Replay: Sendable {
     planes[layer][quantity]?.values
   }
 
-  /// The state after a timestep: c and h as far as they were asked for.
+  /// The state after a timestep: c and h as far as they were asked for, empty in layers that were not.
   public func state(after timestep: Int) -> NetworkState {
     precondition(timesteps.contains(timestep), "the timestep must be one of the replay's")
     return NetworkState(
@@ -72,11 +72,13 @@ extension LanguageModel {
   ///
   /// The first start is at or before the timesteps, the others follow in order. What lies between them is read
   /// side by side, as far as there are `threads` and streams to a thread; none of it changes a bit.
+  /// Layers after the last one of `layers` (nil: all) are not computed.
   /// Throws `ModelError` for a network that cannot start in the middle, and for symbols and states that are
   /// not its own.
   public func replay(
     _ symbols: SymbolIDs, _ timesteps: Range<Int>, from starts: [Replay.Start],
-    quantities: Set<Quantity> = Set(Quantity.allCases), threads: Int = WorkerTeam.processors
+    quantities: Set<Quantity> = Set(Quantity.allCases), layers: Set<Int>? = nil,
+    threads: Int = WorkerTeam.processors
   ) throws -> Replay {
     let ends = starts.dropFirst().map(\.timestep) + [timesteps.upperBound]
     guard let first = starts.first, (0...timesteps.lowerBound).contains(first.timestep),
@@ -91,10 +93,11 @@ extension LanguageModel {
     try check(symbols[first.timestep..<timesteps.upperBound], in: "the stretch")
     var options = ReadingOptions()
     options.threads = threads
+    options.layers = layers
     options.stretches = zip(starts, ends).map { start, end in
       ReadingStretch(document: 0, timesteps: start.timestep..<end, state: start.state)
     }
-    let sink = ReplaySink(timesteps, quantities, of: self)
+    let sink = ReplaySink(timesteps, quantities, layers: layers, of: self)
     try read(.symbols([symbols]), into: [sink], options: options)
     return Replay(sink, of: self)
   }

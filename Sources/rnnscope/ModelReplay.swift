@@ -67,8 +67,10 @@ final class ModelReplay: Sendable {
     guard let first = positions.first else { return [] }
     let document = recording.document(of: first)
     let start = recording.documents[document].timesteps.lowerBound
+    // A short one, as under the cursor, is of all layers: the predictions are asked for next.
     let replay = try replay(
-      positions.lowerBound - start..<positions.upperBound - start, of: document, quantities)
+      positions.lowerBound - start..<positions.upperBound - start, of: document, quantities,
+      of: positions.count > ModelReplay.short ? layers : nil)
     return layers.sorted().flatMap { layer in
       recording.model.layers[layer].quantities.compactMap { quantity in
         replay.values(layer: layer, quantity).map {
@@ -146,9 +148,10 @@ final class ModelReplay: Sendable {
   }
 
   /// The model over some timesteps of one document, from every keyframe on the way.
-  private func replay(_ timesteps: Range<Int>, of document: Int, _ quantities: Set<Quantity>) throws
-    -> Recurrent.Replay
-  {
+  private func replay(
+    _ timesteps: Range<Int>, of document: Int, _ quantities: Set<Quantity>,
+    of layers: Set<Int>? = nil
+  ) throws -> Recurrent.Replay {
     let chunk = Recording.keyframeTimesteps
     var starts: [Recurrent.Replay.Start] = []
     for part in timesteps.lowerBound / chunk...(timesteps.upperBound - 1) / chunk {
@@ -161,7 +164,7 @@ final class ModelReplay: Sendable {
     }
     // Few streams gain little by a second thread, and the screen needs it.
     let replay = try asked().model.replay(
-      symbols(of: document), timesteps, from: starts, quantities: quantities,
+      symbols(of: document), timesteps, from: starts, quantities: quantities, layers: layers,
       threads: starts.count > ReadingOptions.streamsPerThread ? WorkerTeam.processors : 1)
     if timesteps.count <= ModelReplay.short, quantities.contains(.h) {
       lately.withLock { lately in

@@ -226,6 +226,29 @@ struct ReadingTests {
     }
   }
 
+  @Test("a replay of one layer has its bits, and computes none above it")
+  func replayOfOneLayer() throws {
+    for sample in [SampleNetwork.lstm, .gruResetAfter, .lstmProjected, .skipping] {
+      let model = try LanguageModel(name: "", sha256: "", weights: sample.weights())
+      let starts = [Replay.Start(before: 0, model.initialState())]
+      let whole = try model.replay(documents[0].symbols, 5..<70, from: starts)
+      for layer in model.layers.indices {
+        let one = try model.replay(documents[0].symbols, 5..<70, from: starts, layers: [layer])
+        for (other, description) in model.description.layers.enumerated() {
+          for quantity in description.quantities {
+            let expected = other == layer ? whole.values(layer: layer, quantity) : nil
+            #expect(one.values(layer: other, quantity) == expected, "\(sample) \(quantity)")
+          }
+        }
+        func computed(_ sink: any ActivationSink) -> Int {
+          ReadingPipeline.layers(of: model, for: Outlet([sink], layers: [layer])).count
+        }
+        #expect(computed(ReplaySink(0..<1, [.h], layers: [layer], of: model)) == layer + 1)
+        #expect(computed(CollectingSink()) == model.layers.count, "the loss needs all of them")
+      }
+    }
+  }
+
   @Test("a replay without a state before it, or past the document's end, is refused")
   func replayOfNothingKnown() throws {
     let model = try LanguageModel(name: "", sha256: "", weights: SampleNetwork.lstm.weights())

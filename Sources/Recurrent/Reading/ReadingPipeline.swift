@@ -41,21 +41,20 @@ final class ReadingPipeline: @unchecked Sendable {
     self.outlet = outlet
     decoder = outlet.wantsLoss ? model.decoder : nil
     progress = options.progress
-    wanted = model.layers.indices.map { index in
-      outlet.wanted(model.layers[index].quantities, ofLayer: index)
-    }
+    let layers = Array(Self.layers(of: model, for: outlet))
+    wanted = layers.indices.map { outlet.wanted(layers[$0].quantities, ofLayer: $0) }
     let shape = Self.shape(items: items.count, threads: options.threads, options.streams)
     queue = ReadingQueue(
       items, wantedFirst: outlet.wantsFirst, streams: shape.groups * shape.rows)
     for item in items { stretchesLeft[item.document, default: 0] += 1 }
     let sources =
-      model.layers.map { $0.projections[0].layerIndices }
+      layers.map { $0.projections[0].layerIndices }
       + (decoder.map { [$0.projection.layerIndices] } ?? [])
     // All threads in one group, where it is the only one or goes first, need a block more than they are.
     let isAlone = shape.rows == 1 || !outlet.wantsFirst.isEmpty
     let ring =
       options.threads == 1 ? 1 : isAlone ? min(sources.count, options.threads) + 1 : 2
-    let together = options.together ?? Self.together(model.layers, threads: options.threads)
+    let together = options.together ?? Self.together(layers, threads: options.threads)
     crew = shape.groups == 1 && together > 1 ? Crew(of: together) : nil
     let (decoder, wanted, members) = (decoder, wanted, crew?.count ?? 1)
     let headStart = Self.headStart(
@@ -63,9 +62,9 @@ final class ReadingPipeline: @unchecked Sendable {
     groups = (0..<shape.groups).map { _ in
       let steps = options.blockTimesteps(streams: shape.rows)
       return StreamGroup(
-        frames: model.layers.indices.map { index in
+        frames: layers.indices.map { index in
           LayerFrame(
-            model.layers[index], index: index, isReversed: false, steps: steps, rows: shape.rows,
+            layers[index], index: index, isReversed: false, steps: steps, rows: shape.rows,
             rings: ring, members: members, gates: wanted[index],
             interventions: options.interventions, instructionSet: model.instructionSet)
         },
@@ -74,6 +73,16 @@ final class ReadingPipeline: @unchecked Sendable {
         }, sources: sources, slots: shape.rows, ring: ring, blockTimesteps: steps,
         headStart: headStart, window: model.description.window)
     }
+  }
+
+  /// The layers that must be computed: those after the last one of which something is wanted need not, but for the loss.
+  static func layers(of model: LanguageModel, for outlet: Outlet)
+    -> ArraySlice<any RecurrentLayer>
+  {
+    let last = model.layers.indices.last {
+      outlet.wantsLoss || !outlet.wanted(model.layers[$0].quantities, ofLayer: $0).isEmpty
+    }
+    return model.layers.prefix((last ?? model.layers.count - 1) + 1)
   }
 
   /// How many groups of how many streams: a group a thread where there are documents enough, and in

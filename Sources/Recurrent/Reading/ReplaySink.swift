@@ -10,12 +10,16 @@ final class ReplaySink: ActivationSink {
   /// Shape (cells, timesteps), by layer and quantity; every block has columns of its own.
   let planes: [[Quantity: AlignedBuffer]]
 
-  init(_ timesteps: Range<Int>, _ quantities: Set<Quantity>, of model: LanguageModel) {
+  init(
+    _ timesteps: Range<Int>, _ quantities: Set<Quantity>, layers: Set<Int>?,
+    of model: LanguageModel
+  ) {
     self.timesteps = timesteps
     self.quantities = quantities
-    planes = model.description.layers.map { layer in
-      Dictionary(
-        uniqueKeysWithValues: layer.quantities.filter(quantities.contains).map { quantity in
+    planes = model.description.layers.enumerated().map { index, layer in
+      let wanted = layers?.contains(index) ?? true ? layer.quantities : []
+      return Dictionary(
+        uniqueKeysWithValues: wanted.filter(quantities.contains).map { quantity in
           (quantity, AlignedBuffer(count: layer.rows(of: quantity) * timesteps.count))
         })
     }
