@@ -33,8 +33,10 @@ public struct ReadingOptions: Sendable {
   public var progress: (@Sendable (Int) -> Bool)?
 
   /// Timesteps of a block of so many streams: a single one's input products need more of them to be
-  /// worth the reading of the weights.
-  func blockTimesteps(streams: Int) -> Int { max(1, blockTimesteps ?? (streams == 1 ? 128 : 64)) }
+  /// worth the reading of the weights, yet several threads wait for each other's blocks.
+  func blockTimesteps(streams: Int) -> Int {
+    max(1, blockTimesteps ?? (streams > 1 ? 64 : threads > 1 ? 128 : 256))
+  }
 
   /// All processors, everything handed out.
   public init() {}
