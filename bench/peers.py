@@ -197,7 +197,7 @@ def rank(place, ledger, rounds):
 
     weights, texts = place.weights(512, 3, decoder=True), place.documents(24, 4_096)
     results = by_turns({
-        name: lambda name=name: {"rate": 1 / place.run([place.program, name, weights, texts, *more], 2).seconds}
+        name: lambda name=name, more=more: {"rate": 1 / place.run([place.program, name, weights, texts, *more], 2).seconds}
         for name, more in [("rank", ["--no-untrained"]), ("evaluate", [])]
     }, rounds)  # fmt: skip
     seconds = 1 / median(results["rank"])
@@ -252,6 +252,8 @@ def million(place, ledger, rounds):
     window, gates = (show(quantity, 512_000) - show(quantity, 500_001) for quantity in "ci")
     ledger.note("a window of 200 x 60, and its printing", window, unit="ms")
     ledger.note("its gates from keyframes, beyond that", gates - window, 60, most=True, unit="ms")
+    screen = show("i", 501_920) - show("c", 501_920)
+    ledger.note("gates of a screen of 80 x 24 from keyframes", screen, unit="ms")
 
 
 def start(place, ledger, rounds):
