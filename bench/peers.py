@@ -232,28 +232,29 @@ def million(place, ledger, rounds):
                    "--range", f"500000:{end}"]  # fmt: skip
         return min(place.run(command, 2).seconds for _ in range(2 * rounds)) * 1e3
 
-    def trace(cold):
-        """Milliseconds of `show --npy` of a whole trace less those of one step, the least of several each."""
-        def seconds(positions):
+    def read(first, end, cold=False):
+        """Milliseconds of `show --npy` of some steps less those of one step, the least of several each."""
+        def seconds(end):
             if cold:
                 for name in os.listdir(path):
                     with open(os.path.join(path, name), "rb") as file:
                         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-            command = f"exec '{place.program}' show '{path}' --cell 1:5 --npy --range {positions} > /dev/null"
+            command = f"exec '{place.program}' show '{path}' --cell 1:5 --npy --range {first}:{end} > /dev/null"
             return place.run(["sh", "-c", command], 2).seconds
 
-        turns = [(seconds("0:1000000"), seconds("0:1")) for _ in range(5 * rounds)]
+        turns = [(seconds(end), seconds(first + 1)) for _ in range(5 * rounds)]
         return 1e3 * (min(whole for whole, _ in turns) - min(one for _, one in turns))
 
-    ledger.note("one cell's trace of 1,000,000 steps, cold", trace(True), 10, most=True, unit="ms")
-    ledger.note("the same, warm", trace(False), 2, most=True, unit="ms")
+    ledger.note("one cell's trace of 1,000,000 steps, cold", read(0, 1_000_000, cold=True), 10, most=True, unit="ms")
+    ledger.note("the same, warm", read(0, 1_000_000), 2, most=True, unit="ms")
+    ledger.note("a window of 200 x 60, read", read(500_000, 512_000), 1, most=True, unit="ms")
 
     # Whole processes, less the same with one step: what the window itself takes, printing included.
-    window, gates = (show(quantity, 512_000) - show(quantity, 500_001) for quantity in "ci")
+    shown = {quantity: [show(quantity, end) for end in (500_001, 501_920, 512_000)] for quantity in "ci"}
+    (_, screen, window), (_, more, gates) = ([each - steps[0] for each in steps] for steps in shown.values())
     ledger.note("a window of 200 x 60, and its printing", window, unit="ms")
     ledger.note("its gates from keyframes, beyond that", gates - window, 60, most=True, unit="ms")
-    screen = show("i", 501_920) - show("c", 501_920)
-    ledger.note("gates of a screen of 80 x 24 from keyframes", screen, unit="ms")
+    ledger.note("gates of a screen of 80 x 24 from keyframes", more - screen, unit="ms")
 
 
 def start(place, ledger, rounds):
