@@ -104,4 +104,12 @@ struct TraceTests {
       try inParallel(100) { if $0 == 50 { throw ShadingError.nothingSelected } }
     }
   }
+
+  @Test("pieces of a range make the whole, and only the last is shorter")
+  func pieces() {
+    #expect((3..<20).pieces(of: 8) == [3..<11, 11..<19, 19..<20])
+    #expect((0..<16).pieces(of: 8) == [0..<8, 8..<16])
+    #expect((5..<7).pieces(of: 8) == [5..<7])
+    #expect((5..<5).pieces(of: 8) == [])
+  }
 }

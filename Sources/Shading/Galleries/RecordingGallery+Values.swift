@@ -86,7 +86,7 @@ extension RecordingGallery {
     var traces = wanted.map { _ in [Float](repeating: .nan, count: source.timesteps) }
     let (quantities, layers) = (Set(wanted.map(\.quantity)), Set(wanted.map(\.cell.layer)))
     for document in source.documents {
-      for stretch in stretches(of: document.positions, longest: RecordingGallery.longestReplay) {
+      for stretch in document.positions.pieces(of: RecordingGallery.longestReplay) {
         let columns = try columns(quantities, layers, stretch)
         for (place, wanted) in wanted.enumerated() {
           let row = try row(of: wanted.cell, wanted.quantity, in: columns, stretch.count)
@@ -163,8 +163,8 @@ extension RecordingGallery {
       let start = document.positions.lowerBound
       let first =
         start + (wanted.lowerBound - start) / RecordingGallery.chunk * RecordingGallery.chunk
-      for stretch in stretches(
-        of: first..<document.positions.upperBound, longest: RecordingGallery.longestReplay)
+      for stretch in (first..<document.positions.upperBound)
+        .pieces(of: RecordingGallery.longestReplay)
       where stretch.overlaps(wanted) {
         // Whole chunks up to the last one that is wanted, so that the cache holds whole chunks.
         let chunk = RecordingGallery.chunk
@@ -183,7 +183,7 @@ extension RecordingGallery {
   private func cachedRow(
     _ cell: CellID, _ shown: Shown, _ quantity: Quantity, _ stretch: Range<Int>
   ) throws -> [Float] {
-    let chunks = stretches(of: stretch, longest: RecordingGallery.chunk)
+    let chunks = stretch.pieces(of: RecordingGallery.chunk)
     func key(_ layer: Int, _ quantity: Quantity, _ chunk: Range<Int>) -> ChunkKey {
       ChunkKey(layer: layer, quantity: quantity, start: chunk.lowerBound)
     }
@@ -244,12 +244,5 @@ extension RecordingGallery {
       throw ShadingError.badReplay(Shown(rawValue: quantity.rawValue) ?? .c, cell: cell)
     }
     return column.values[(cell.index * count)..<((cell.index + 1) * count)]
-  }
-
-  /// A range in stretches of at most so many positions.
-  func stretches(of range: Range<Int>, longest: Int) -> [Range<Int>] {
-    stride(from: range.lowerBound, to: range.upperBound, by: longest).map {
-      $0..<min($0 + longest, range.upperBound)
-    }
   }
 }

@@ -132,7 +132,7 @@ public final class RecordingGallery: Gallery {
     var all: [Predictions] = []
     all.reserveCapacity(positions.count)
     for document in documents where document.positions.overlaps(positions) {
-      for stretch in stretches(of: document.positions, longest: RecordingGallery.longestReplay)
+      for stretch in document.positions.pieces(of: RecordingGallery.longestReplay)
       where stretch.overlaps(positions) {
         let wanted = stretch.clamped(to: positions)
         guard let some = try replay.predictions(wanted, count) else { return nil }

@@ -67,7 +67,7 @@ struct ShowCommand: ParsableCommand {
       guard !positions.isEmpty else {
         throw Failure(.usage, "positions go from 0 to \(gallery.summary.timesteps)")
       }
-      if npy { return try write(gallery.values(cell, shown, positions)) }
+      if npy { return try write(positions) { try gallery.values(cell, shown, $0) } }
       let exhibit = try gallery.exhibit(
         of: cell, shown, positions, mode: scale,
         style: TextStyle(isASCII: !TextStyle.isUTF8(environment)),
@@ -79,13 +79,19 @@ struct ShowCommand: ParsableCommand {
     }
   }
 
-  /// Values as a `.npy` file on standard output.
-  private func write(_ values: [Float]) throws {
+  /// Values of positions as a `.npy` file on standard output, a megabyte at a time whatever their number.
+  private func write(_ positions: Range<Int>, _ values: (Range<Int>) throws -> [Float]) throws {
     guard !Console.isTerminal else {
       throw Failure(.usage, "--npy writes bytes, which a terminal cannot show; add > trace.npy")
     }
-    try Console.write(bytes: NpyHeader(type: "<f4", shape: [values.count]).bytes)
-    try values.withUnsafeBytes { try Console.write(bytes: $0) }
+    for piece in positions.pieces(of: 1 << 18) {
+      let values = try values(piece)
+      // Only now: what cannot be had writes nothing.
+      if piece.lowerBound == positions.lowerBound {
+        try Console.write(bytes: NpyHeader(type: "<f4", shape: [positions.count]).bytes)
+      }
+      try values.withUnsafeBytes { try Console.write(bytes: $0) }
+    }
   }
 
   static func positions(_ text: String) throws -> Range<Int> {
