@@ -233,7 +233,7 @@ def million(place, ledger, rounds):
         return min(place.run(command, 2).seconds for _ in range(2 * rounds)) * 1e3
 
     def read(first, end, cold=False):
-        """Milliseconds of `show --npy` of some steps less those of one step, the least of several each."""
+        """Milliseconds of `show --npy` of some steps less those of one step, median of many turns."""
         def seconds(end):
             if cold:
                 for name in os.listdir(path):
@@ -242,8 +242,7 @@ def million(place, ledger, rounds):
             command = f"exec '{place.program}' show '{path}' --cell 1:5 --npy --range {first}:{end} > /dev/null"
             return place.run(["sh", "-c", command], 2).seconds
 
-        turns = [(seconds(end), seconds(first + 1)) for _ in range(5 * rounds)]
-        return 1e3 * (min(whole for whole, _ in turns) - min(one for _, one in turns))
+        return 1e3 * statistics.median(seconds(end) - seconds(first + 1) for _ in range(20 * rounds))
 
     ledger.note("one cell's trace of 1,000,000 steps, cold", read(0, 1_000_000, cold=True), 10, most=True, unit="ms")
     ledger.note("the same, warm", read(0, 1_000_000), 2, most=True, unit="ms")
