@@ -88,3 +88,10 @@ extension ActivationSink {
   /// Most sinks need no word at a document's end.
   public func finish(document: Int, timesteps: Int) throws {}
 }
+
+extension [any ActivationSink] {
+  /// What some of them want before all else, as `ActivationSink.wantsFirst` has it.
+  public var wantsFirst: [Int: Int] {
+    reduce(into: [:]) { $0.merge($1.wantsFirst, uniquingKeysWith: Swift.max) }
+  }
+}

@@ -25,9 +25,8 @@ extension Recording {
     if lossFile != nil, sinks.contains(where: \.wantsLoss) {
       chains.append(FeedChain(self, sources: [], sinks: sinks))
     }
-    let first = sinks.reduce(into: [:]) { $0.merge($1.wantsFirst, uniquingKeysWith: max) }
-    let feed = FeedSchedule(
-      self, plan: FeedPlan(geometry, wantedFirst: first), chains: chains, sinks: sinks)
+    let plan = FeedPlan(geometry, wantedFirst: sinks.wantsFirst)
+    let feed = FeedSchedule(self, plan: plan, chains: chains, sinks: sinks)
     WorkerTeam.run(min(threads, chains.count)) { _ in feed.work() }
     if let failure = feed.failure { throw failure }
   }

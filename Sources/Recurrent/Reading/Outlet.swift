@@ -21,7 +21,7 @@ struct Outlet: Sendable {
     wants = sinks.map(\.quantities)
     wantsLoss = sinks.contains(where: \.wantsLoss)
     period = sinks.map(\.period).max() ?? 0
-    wantsFirst = sinks.reduce(into: [:]) { $0.merge($1.wantsFirst, uniquingKeysWith: max) }
+    wantsFirst = sinks.wantsFirst
   }
 
   /// Those of the quantities that some sink wants of this layer.
