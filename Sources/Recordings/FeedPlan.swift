@@ -3,23 +3,23 @@
 /// In which order a recording is streamed: tile after tile, but what sinks want first before all else.
 ///
 /// Every timestep comes once, and those of a document in order of time.
-struct FeedPlan: Sendable, Equatable {
+struct FeedPlan: Sendable {
   /// Neighbouring timesteps of one tile.
-  struct Piece: Sendable, Equatable {
+  struct Piece: Sendable {
     let tile: Int
     /// Of the whole recording.
     let timesteps: Range<Int>
   }
 
-  let pieces: [Piece]
-  /// Every document, and after how many pieces all of it has come; ascending.
-  let ends: [End]
-
-  /// A document's end.
-  struct End: Sendable, Equatable {
+  /// A document, and after how many pieces all of it has come.
+  struct End: Sendable {
     let document: Int
     let pieces: Int
   }
+
+  let pieces: [Piece]
+  /// Of every document, ascending by pieces.
+  let ends: [End]
 
   /// `wanted` is how many timesteps from the beginning of a document come first, by document.
   init(_ geometry: RecordingGeometry, wantedFirst wanted: [Int: Int]) {

@@ -69,9 +69,11 @@ private final class FeedChain: @unchecked Sendable {
       for (source, buffer) in zip(sources, buffers) {
         try source.load(piece.tile, into: buffer)
         try recording.checkUnchanged(source.tiles)
-        if let later, later.tile != piece.tile { source.prefetch(tile: later.tile) }
       }
       loaded = piece.tile
+    }
+    if let later, later.tile != piece.tile {
+      for source in sources { source.prefetch(tile: later.tile) }
     }
     var at = piece.timesteps.lowerBound
     var document = geometry.document(of: at)
