@@ -286,7 +286,7 @@ static void NAME(add)(
   const uint64_t *rows, int32_t row_words, const uint8_t *graded, uint64_t *counters,
   uint32_t *sums, uint32_t *totals, uint16_t *order) {
   const int32_t bins = shape->bins;
-  const int64_t counters_of_cell = (int64_t)bins * shape->words + 8;
+  const int64_t counter_words = ck_scoring_counter_words(shape);
   int32_t start[CK_SCORING_TOGETHER][257];
   for (; cells > 0; cells -= CK_SCORING_TOGETHER) {
     const int32_t here = cells < CK_SCORING_TOGETHER ? cells : CK_SCORING_TOGETHER;
@@ -299,7 +299,7 @@ static void NAME(add)(
       for (int32_t c = 0; c < here; c++)
         NAME(add_strip)(
           shape, rows + w, row_words, start[c], order + (int64_t)c * slots, totals + c * bins,
-          counters + c * counters_of_cell + w);
+          counters + c * counter_words + w);
     for (int32_t g = 0; g < shape->graded; g += 64)
       for (int32_t c = 0; c < here; c++)
         for (int32_t b = 0; b < bins; b++)
@@ -307,7 +307,7 @@ static void NAME(add)(
             graded + g, shape->graded, order + (int64_t)c * slots + start[c][b],
             start[c][b + 1] - start[c][b], sums + ((int64_t)c * bins + b) * shape->graded + g);
     codes += here * stride;
-    counters += here * counters_of_cell;
+    counters += here * counter_words;
     sums += (int64_t)here * bins * shape->graded;
     totals += here * bins;
   }

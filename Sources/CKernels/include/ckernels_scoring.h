@@ -32,6 +32,12 @@ typedef struct {
   int64_t plane;
 } ck_scoring_shape;
 
+/// Words of one binary digit of a cell's counters: [bins][words], and 8 words of room, which are read and
+/// written back.
+static inline int64_t ck_scoring_counter_words(const ck_scoring_shape *shape) {
+  return (int64_t)shape->bins * shape->words + 8;
+}
+
 /// How many cells `ck_scoring_add` sorts before it reads the rows.
 #define CK_SCORING_TOGETHER 8
 
@@ -42,7 +48,7 @@ typedef struct {
 ///   where they and `graded` begin at a cache line.
 /// - graded: `shape->graded` bytes a slot.
 /// - counters: counter k of a bin stands across the planes at bit k. Planes begin `shape->plane` words apart; each
-///   is [cells][bins · words, then 8 words of room, which are read and written back].
+///   is [cells][`ck_scoring_counter_words`].
 /// - sums: [cells][bins][graded], and totals: [cells][bins].
 /// - order: room for `CK_SCORING_TOGETHER` · `slots` indices.
 void ck_scoring_add(

@@ -26,11 +26,13 @@ final class HalfCounts {
 
   private let threads: Int
   private var shape: ck_scoring_shape
+  /// Words of one digit of a cell's counters, with the room after them.
+  private let counterWords: Int
   private let kernels = InstructionSet.current.kernels
   private let codes: AlignedMemory<UInt8>
   private let rows: AlignedMemory<UInt64>
   private let graded: AlignedMemory<UInt8>
-  /// Shape [planes][cells][bins · words + 8], and a line of the cache after each plane.
+  /// Shape [planes][cells][counterWords], and a line of the cache after each plane.
   private let counters: AlignedMemory<UInt64>
   private let sums: AlignedMemory<UInt32>
   private let totals: AlignedMemory<UInt32>
@@ -48,7 +50,8 @@ final class HalfCounts {
       bins: Int32(bins), words: Int32(plan.words),
       planes: Int32(Int.bitWidth - max(1, length).leadingZeroBitCount),
       graded: Int32(plan.gradedStride), plane: 0)
-    shape.plane = Int64(cells * Self.counters(of: shape) + 8)
+    counterWords = Int(ck_scoring_counter_words(&shape))
+    shape.plane = Int64(cells * counterWords + 8)
     codes = AlignedMemory(count: cells * Self.chunk)
     rows = AlignedMemory(count: Self.chunk * plan.rowWords)
     graded = AlignedMemory(count: Self.chunk * plan.gradedStride)
@@ -89,7 +92,7 @@ final class HalfCounts {
         ck_scoring_add(
           kernels, &shape, Int32(range.count), codes(of: first), Int64(Self.chunk), Int32(slots),
           rows.start, Int32(plan.rowWords), graded.start,
-          counters.start + first * countersOfCell,
+          counters.start + first * counterWords,
           sums.start + first * bins * plan.gradedStride, totals.start + first * bins, order)
       }
     }
@@ -98,18 +101,11 @@ final class HalfCounts {
     filled = 0
   }
 
-  private var countersOfCell: Int { Self.counters(of: shape) }
-
-  /// Words of one digit of a cell's counters, with the room after them.
-  private static func counters(of shape: ck_scoring_shape) -> Int {
-    Int(shape.bins) * Int(shape.words) + 8
-  }
-
   /// Every count of one cell, to be read after `flush`.
   func tally(of cell: Int) -> CellTally {
     var counts = [UInt32](repeating: 0, count: max(1, 64 * plan.words * bins))
     var shape = self.shape
-    ck_scoring_counts(kernels, &shape, counters.start + cell * countersOfCell, &counts)
+    ck_scoring_counts(kernels, &shape, counters.start + cell * counterWords, &counts)
     return CellTally(
       plan: plan, bins: bins,
       totals: totals.array(cell * bins..<(cell + 1) * bins), counts: counts,
