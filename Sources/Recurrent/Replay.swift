@@ -61,7 +61,7 @@ public struct Replay: Sendable {
 
   /// Logits of the symbol after a timestep, shape (V); empty for a model without decoder.
   ///
-  /// The replay must be of h.
+  /// The replay must be of h, in all layers.
   public func logits(after timestep: Int) -> [Float] {
     model.logits(state(after: timestep))
   }

@@ -67,10 +67,9 @@ final class ModelReplay: Sendable {
     guard let first = positions.first else { return [] }
     let document = recording.document(of: first)
     let start = recording.documents[document].timesteps.lowerBound
-    // A short one, as under the cursor, is of all layers: the predictions are asked for next.
     let replay = try replay(
       positions.lowerBound - start..<positions.upperBound - start, of: document, quantities,
-      of: positions.count > ModelReplay.short ? layers : nil)
+      layers: layers)
     return layers.sorted().flatMap { layer in
       recording.model.layers[layer].quantities.compactMap { quantity in
         replay.values(layer: layer, quantity).map {
@@ -150,7 +149,7 @@ final class ModelReplay: Sendable {
   /// The model over some timesteps of one document, from every keyframe on the way.
   private func replay(
     _ timesteps: Range<Int>, of document: Int, _ quantities: Set<Quantity>,
-    of layers: Set<Int>? = nil
+    layers: Set<Int>? = nil
   ) throws -> Recurrent.Replay {
     let chunk = Recording.keyframeTimesteps
     var starts: [Recurrent.Replay.Start] = []
@@ -162,11 +161,14 @@ final class ModelReplay: Sendable {
       starts.append(
         Recurrent.Replay.Start(before: keyframe.timestep, NetworkState(keyframe.states)))
     }
+    // h of a short one, as under the cursor, is kept for the predictions, which need it of all layers.
+    let isKept = timesteps.count <= ModelReplay.short && quantities.contains(.h)
     // Few streams gain little by a second thread, and the screen needs it.
     let replay = try asked().model.replay(
-      symbols(of: document), timesteps, from: starts, quantities: quantities, layers: layers,
+      symbols(of: document), timesteps, from: starts, quantities: quantities,
+      layers: isKept ? nil : layers,
       threads: starts.count > ReadingOptions.streamsPerThread ? WorkerTeam.processors : 1)
-    if timesteps.count <= ModelReplay.short, quantities.contains(.h) {
+    if isKept {
       lately.withLock { lately in
         lately = [(document, replay.only([.h]))] + lately.prefix(ModelReplay.kept - 1)
       }

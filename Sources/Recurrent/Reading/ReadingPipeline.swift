@@ -41,7 +41,7 @@ final class ReadingPipeline: @unchecked Sendable {
     self.outlet = outlet
     decoder = outlet.wantsLoss ? model.decoder : nil
     progress = options.progress
-    let layers = Array(Self.layers(of: model, for: outlet))
+    let layers = Self.layers(of: model, for: outlet)
     wanted = layers.indices.map { outlet.wanted(layers[$0].quantities, ofLayer: $0) }
     let shape = Self.shape(items: items.count, threads: options.threads, options.streams)
     queue = ReadingQueue(
@@ -76,13 +76,11 @@ final class ReadingPipeline: @unchecked Sendable {
   }
 
   /// The layers that must be computed: those after the last one of which something is wanted need not, but for the loss.
-  static func layers(of model: LanguageModel, for outlet: Outlet)
-    -> ArraySlice<any RecurrentLayer>
-  {
+  static func layers(of model: LanguageModel, for outlet: Outlet) -> [any RecurrentLayer] {
     let last = model.layers.indices.last {
       outlet.wantsLoss || !outlet.wanted(model.layers[$0].quantities, ofLayer: $0).isEmpty
     }
-    return model.layers.prefix((last ?? model.layers.count - 1) + 1)
+    return last.map { Array(model.layers[...$0]) } ?? model.layers
   }
 
   /// How many groups of how many streams: a group a thread where there are documents enough, and in
