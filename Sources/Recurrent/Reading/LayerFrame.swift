@@ -50,8 +50,10 @@ final class LayerFrame {
       needed.contains(quantity) ? AlignedBuffer(count: capacity * rows * width) : nil
     }
     scratch = AlignedBuffer(count: ck_scratch_count(Int32(rows), Int32(layer.cells)))
-    turnedStride = capacity
-    turned = (0..<members).map { _ in AlignedBuffer(count: max(width, outputWidth) * capacity) }
+    // Rows of a power of two would share few lines of the nearest cache.
+    let turnedStride = capacity + AlignedBuffer.padded(1)
+    self.turnedStride = turnedStride
+    turned = (0..<members).map { _ in AlignedBuffer(count: max(width, outputWidth) * turnedStride) }
     stateC = AlignedBuffer(count: layer.hasCellState ? rows * width : 0)
     stateH = AlignedBuffer(count: rows * outputWidth)
   }
