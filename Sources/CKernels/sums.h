@@ -170,31 +170,24 @@ ALWAYS_INLINE int dealt_rows(long inputs) {
   return inputs < DEALT_FLOATS ? (int)(DEALT_FLOATS / (inputs > 0 ? inputs : 1)) : 1;
 }
 
-/// Calls `function(n, …)` with n a constant, so that the tile unrolls into registers.
-#if TILE_ROWS > 3
+/// Calls `function(n, …)` with n, at most TILE_ROWS, a constant, so that the tile unrolls into registers.
 #define WITH_ROWS(n, function, ...)                                                                \
   switch (n) {                                                                                     \
-  case 1: function(1, __VA_ARGS__); break;                                                         \
-  case 2: function(2, __VA_ARGS__); break;                                                         \
-  case 3: function(3, __VA_ARGS__); break;                                                         \
-  case 4: function(4, __VA_ARGS__); break;                                                         \
-  case 5: function(5, __VA_ARGS__); break;                                                         \
-  default: function(6, __VA_ARGS__); break;                                                        \
+    WITH_FEWER_ROWS(1, function, __VA_ARGS__)                                                      \
+    WITH_FEWER_ROWS(2, function, __VA_ARGS__)                                                      \
+    WITH_FEWER_ROWS(3, function, __VA_ARGS__)                                                      \
+    WITH_FEWER_ROWS(4, function, __VA_ARGS__)                                                      \
+    WITH_FEWER_ROWS(5, function, __VA_ARGS__)                                                      \
+  default: function(TILE_ROWS, __VA_ARGS__);                                                       \
   }
-#elif TILE_ROWS == 3
-#define WITH_ROWS(n, function, ...)                                                                \
-  switch (n) {                                                                                     \
-  case 1: function(1, __VA_ARGS__); break;                                                         \
-  case 2: function(2, __VA_ARGS__); break;                                                         \
-  default: function(3, __VA_ARGS__); break;                                                        \
-  }
-#else
-#define WITH_ROWS(n, function, ...)                                                                \
-  switch (n) {                                                                                     \
-  case 1: function(1, __VA_ARGS__); break;                                                         \
-  default: function(2, __VA_ARGS__); break;                                                        \
-  }
-#endif
+#define WITH_FEWER_ROWS(n, function, ...)                                                          \
+  case n:                                                                                          \
+    if (n < TILE_ROWS) {                                                                           \
+      function(n, __VA_ARGS__);                                                                    \
+      break;                                                                                       \
+    }                                                                                              \
+    __attribute__((fallthrough));
+_Static_assert(TILE_ROWS <= 6, "there is a case for every smaller tile");
 
 ALWAYS_INLINE void deal_tile(const int rows, const float *x, long stride, long inputs, float *to) {
   for (long k = 0; k < inputs; k++)
