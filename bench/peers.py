@@ -214,7 +214,8 @@ def rank(place, ledger, rounds):
         each = scoring_peers.seconds_a_pair(name, 98_304)
         ledger.say(f"    {name}: {each * 1e3:.2f} ms a pair on a sample, {each * pairs / 60:,.0f} min for {pairs:,} pairs, 1 thread")
         ledger.note(f"rank / {name} loop (scaled)", each * pairs / seconds, least, places=0)
-        ledger.note(f"rank of a recording / {name} loop (scaled)", each * pairs / alone, places=0)
+        # The loops have their states before they begin, as a recording has.
+        ledger.note(f"rank of a recording / {name} loop (scaled)", each * pairs / alone, least, places=0)
 
 
 def million(place, ledger, rounds):
@@ -249,12 +250,18 @@ def million(place, ledger, rounds):
     ledger.note("the same, warm", read(0, 1_000_000), 2, most=True, unit="ms")
     ledger.note("a window of 200 x 60, read", read(500_000, 512_000), 1, most=True, unit="ms")
 
-    # Whole processes, less the same with one step: what the window itself takes, printing included.
-    shown = {quantity: [show(quantity, end) for end in (500_001, 501_920, 512_000)] for quantity in "ci"}
-    (_, screen, window), (_, more, gates) = ([each - steps[0] for each in steps] for steps in shown.values())
-    ledger.note("a window of 200 x 60, and its printing", window, unit="ms")
-    ledger.note("its gates from keyframes, beyond that", gates - window, 60, most=True, unit="ms")
-    ledger.note("gates of a screen of 80 x 24 from keyframes", more - screen, unit="ms")
+    # A window as its lines fill it, one that is text from edge to edge, and a small screen like that. Whole
+    # processes, less the same with one step: what the window itself takes, printing included.
+    with open(os.path.join(texts, sorted(os.listdir(texts))[10]), newline="") as file:
+        lines = sum(len(line) for line, _ in zip(file, range(60)))
+    ends = [500_000 + count for count in (1, lines, 12_000, 80 * 24)]
+    values, gates = ([show(quantity, end) for end in ends] for quantity in "ci")
+    ledger.note("a window of 200 x 60 full of text, and its printing", values[2] - values[0], unit="ms")
+    beyond = [(g - gates[0]) - (v - values[0]) for g, v in zip(gates, values)]
+    ledger.say(f"    60 lines of that code are {lines:,} symbols, a window full of text 12,000")
+    ledger.note("gates of a window of 200 x 60, 60 lines of code", beyond[1], 60, most=True, unit="ms")
+    ledger.note("gates of a window of 200 x 60 full of text", beyond[2], 60, most=True, unit="ms")
+    ledger.note("gates of a screen of 80 x 24 full of text", beyond[3], unit="ms")
 
 
 def start(place, ledger, rounds):
