@@ -23,6 +23,8 @@ let package = Package(
   ],
   traits: [
     .trait(name: "HDF5", description: "Read Keras .h5 and .keras files (needs libhdf5-dev)."),
+    .trait(
+      name: "WideOnAVX2", description: "Compile the AVX-512 kernels for AVX2, to test them there."),
     .default(enabledTraits: ["HDF5"]),
   ],
   dependencies: [
@@ -31,7 +33,9 @@ let package = Package(
   targets: [
     // Floor 0: threads, dense arithmetic, text, digests.
     .target(name: "Threads", swiftSettings: strict),
-    .target(name: "CKernels"),
+    .target(
+      name: "CKernels",
+      cSettings: [.define("CK_WIDE_ON_AVX2", .when(traits: ["WideOnAVX2"]))]),
     .target(name: "CDigest", linkerSettings: [.linkedLibrary("nettle")]),
     .target(name: "Digests", dependencies: ["CDigest"], swiftSettings: strict),
     .target(name: "Chance", swiftSettings: strict),

@@ -9,6 +9,7 @@
 #endif
 
 #include "kernels.h"
+#include "wide.h"
 
 typedef float f32x16 __attribute__((vector_size(64)));
 typedef int32_t i32x16 __attribute__((vector_size(64)));
@@ -38,8 +39,16 @@ typedef uint16_t u16x32 __attribute__((vector_size(64)));
 #undef LOOK_UP_IN_EIGHT
 #pragma clang attribute pop
 
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target(WIDE_TARGET))), apply_to = function)
+#ifdef CK_WIDE_ON_AVX2
+static inline f32x16 look_up_in_two(f32x16 low, f32x16 high, i32x16 at) {
+  f32x16 found = {0};
+  for (int l = 0; l < 16; l++) found[l] = (at[l] & 16 ? high : low)[at[l] & 15];
+  return found;
+}
+#define LOOK_UP(from, at) look_up_in_two(from, from, at)
+#define LOOK_UP_IN_TWO(low, high, at) look_up_in_two(low, high, at)
+#else
 // What each lane's number picks, from 16 or from 32.
 #define LOOK_UP(from, at) (f32x16) _mm512_permutexvar_ps((__m512i)(at), (__m512)(from))
 #define LOOK_UP_IN_TWO(low, high, at)                                                              \
@@ -47,6 +56,7 @@ typedef uint16_t u16x32 __attribute__((vector_size(64)));
 // Whether two of three bits are set, in one instruction.
 #define CARRY(a, b, c) \
   (u64x8) _mm512_ternarylogic_epi64((__m512i)(a), (__m512i)(b), (__m512i)(c), 0xe8)
+#endif
 #define SUFFIX avx512
 #include "ck_scoring_kernels.h"
 #undef SUFFIX

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "wide.h"
+
 struct kernels {
   const char *name;
   long panel;
@@ -57,8 +59,7 @@ struct kernels {
 #undef CK_TILE
 #pragma clang attribute pop
 
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target(WIDE_TARGET))), apply_to = function)
 #define CK_NAME(x) CK_JOIN(avx512_, x)
 #define CK_TEXT "avx512"
 #define CK_WIDTH 16
@@ -80,12 +81,8 @@ static _Thread_local const struct kernels *chosen;
 // The best set of this machine, or the one of a name; null where the machine has none such.
 static const struct kernels *available(const char *name) {
 #if defined(__x86_64__)
-  __builtin_cpu_init();
-  const int has_avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-  const int has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  if (has_avx512 && (!name || !strcmp(name, "avx512"))) return &avx512_kernels;
-  if (has_avx2 && (!name || !strcmp(name, "avx2"))) return &avx2_kernels;
+  if (ck_has_wide() && (!name || !strcmp(name, "avx512"))) return &avx512_kernels;
+  if (ck_has_avx2() && (!name || !strcmp(name, "avx2"))) return &avx2_kernels;
 #endif
   return !name || !strcmp(name, "portable") ? &portable_kernels : NULL;
 }

@@ -5,17 +5,14 @@
 #include <string.h>
 
 #include "kernels.h"
+#include "wide.h"
 
 static const ck_kernels *forced = NULL;
 
 const ck_kernels *ck_kernels_named(const char *name) {
 #if defined(__x86_64__)
-  __builtin_cpu_init();
-  int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  int avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-               __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-  if (strcmp(name, "avx512") == 0) return avx512 ? &ck_kernels_avx512 : NULL;
-  if (strcmp(name, "avx2") == 0) return avx2 ? &ck_kernels_avx2 : NULL;
+  if (strcmp(name, "avx512") == 0) return ck_has_wide() ? &ck_kernels_avx512 : NULL;
+  if (strcmp(name, "avx2") == 0) return ck_has_avx2() ? &ck_kernels_avx2 : NULL;
 #endif
   return strcmp(name, "portable") == 0 ? &ck_kernels_portable : NULL;
 }

@@ -5,11 +5,10 @@
 #include <string.h>
 
 #include "kernels.h"
+#include "wide.h"
 
 #if defined(__x86_64__)
-#pragma clang attribute push(                                                                      \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))),                   \
-    apply_to = function)
+#pragma clang attribute push(__attribute__((target(WIDE_TARGET))), apply_to = function)
 #define LANES 16
 #define TILE_ROWS 6
 #include "kernels_table.h"

@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "ckernels.h"
+#include "wide.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 #define AVX2 __attribute__((target("avx2,f16c")))
-#define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl")))
+#define AVX512 __attribute__((target(WIDE_TARGET)))
 static int has_avx2(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("f16c"); }
 static int has_avx512(void) { return ck_kernels_named("avx512") != NULL; }
 #endif
@@ -105,10 +106,21 @@ AVX2 static void stream_f16(const float *from, size_t from_stride, uint16_t *to,
   _mm_sfence();
 }
 
+typedef _Float16 f16x16 __attribute__((ext_vector_type(16)));
+typedef float f32x16 __attribute__((ext_vector_type(16)));
+
+AVX512 static inline __attribute__((always_inline)) f32x16 floats_of(const uint16_t *from) {
+  f16x16 halves;
+  memcpy(&halves, from, sizeof halves);
+  return __builtin_convertvector(halves, f32x16);
+}
+
 AVX512 static void from_f16_avx512(const uint16_t *from, float *to, size_t count) {
   size_t i = 0;
-  for (; i + 16 <= count; i += 16)
-    _mm512_storeu_ps(to + i, _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(from + i))));
+  for (; i + 16 <= count; i += 16) {
+    f32x16 values = floats_of(from + i);
+    memcpy(to + i, &values, sizeof values);
+  }
   from_f16_avx2(from + i, to + i, count - i);
 }
 #endif
@@ -181,7 +193,7 @@ AVX2 INLINE void read_halves_avx2(const uint16_t *from, lanes *x) {
 }
 
 AVX512 INLINE void read_halves_avx512(const uint16_t *from, lanes *x) {
-  *x = _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)from));
+  *x = floats_of(from);
 }
 #endif
 
