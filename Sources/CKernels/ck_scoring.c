@@ -9,7 +9,7 @@
 #endif
 
 #include "kernels.h"
-#include "wide.h"
+#include "processor.h"
 
 typedef float f32x16 __attribute__((vector_size(64)));
 typedef int32_t i32x16 __attribute__((vector_size(64)));

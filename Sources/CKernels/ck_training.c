@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "wide.h"
+#include "processor.h"
 
 struct kernels {
   const char *name;

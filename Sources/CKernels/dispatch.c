@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "kernels.h"
-#include "wide.h"
+#include "processor.h"
 
 static const ck_kernels *forced = NULL;
 

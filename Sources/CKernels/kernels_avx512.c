@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "kernels.h"
-#include "wide.h"
+#include "processor.h"
 
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target(WIDE_TARGET))), apply_to = function)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "ckernels.h"
-#include "wide.h"
+#include "processor.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the kernels with 512-bit vectors are compiled for, and which processors run them: AVX-512. With the
+// Which kernels the processor runs, and what those with 512-bit vectors are compiled for: AVX-512. With the
 // package's trait WideOnAVX2 it is AVX2, slowly, with loops for the instructions that AVX2 has not: so they
 // are tested where there is no AVX-512.
-#ifndef RNNSCOPE_WIDE_H
-#define RNNSCOPE_WIDE_H
+#ifndef RNNSCOPE_PROCESSOR_H
+#define RNNSCOPE_PROCESSOR_H
 
 #if defined(__x86_64__)
 #ifdef CK_WIDE_ON_AVX2
@@ -21,7 +21,7 @@ static inline int ck_has_avx2(void) {
 
 static inline int ck_has_wide(void) {
 #ifdef CK_WIDE_ON_AVX2
-  return ck_has_avx2();
+  return ck_has_avx2() && __builtin_cpu_supports("f16c");
 #else
   return ck_has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
          __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
