@@ -15,6 +15,13 @@ static int has_avx2(void) { return __builtin_cpu_supports("avx2") && __builtin_c
 static int has_avx512(void) { return ck_kernels_named("avx512") != NULL; }
 #endif
 
+// Sixteen lanes whatever the instructions: the order of addition, and so every bit, is the same.
+#define LANES 16
+typedef float lanes __attribute__((ext_vector_type(LANES), aligned(4)));
+typedef _Float16 half_lanes __attribute__((ext_vector_type(LANES)));
+typedef int32_t marks __attribute__((ext_vector_type(LANES), aligned(4)));
+#define INLINE static inline __attribute__((always_inline))
+
 static inline uint32_t bits_of(float x) {
   uint32_t bits;
   memcpy(&bits, &x, 4);
@@ -106,19 +113,17 @@ AVX2 static void stream_f16(const float *from, size_t from_stride, uint16_t *to,
   _mm_sfence();
 }
 
-typedef _Float16 f16x16 __attribute__((ext_vector_type(16)));
-typedef float f32x16 __attribute__((ext_vector_type(16)));
-
-AVX512 static inline __attribute__((always_inline)) f32x16 floats_of(const uint16_t *from) {
-  f16x16 halves;
+AVX512 INLINE void read_halves_avx512(const uint16_t *from, lanes *x) {
+  half_lanes halves;
   memcpy(&halves, from, sizeof halves);
-  return __builtin_convertvector(halves, f32x16);
+  *x = __builtin_convertvector(halves, lanes);
 }
 
 AVX512 static void from_f16_avx512(const uint16_t *from, float *to, size_t count) {
   size_t i = 0;
-  for (; i + 16 <= count; i += 16) {
-    f32x16 values = floats_of(from + i);
+  for (; i + LANES <= count; i += LANES) {
+    lanes values;
+    read_halves_avx512(from + i, &values);
     memcpy(to + i, &values, sizeof values);
   }
   from_f16_avx2(from + i, to + i, count - i);
@@ -170,12 +175,6 @@ void ck_row_from_u8(const uint8_t *from, float *to, size_t count, float scale) {
     to[i] = from[i] == 0 ? float_of(0x7fc00000) : (float)((int)from[i] - 128) * scale;
 }
 
-// Sixteen lanes whatever the instructions: the order of addition, and so every bit, is the same.
-#define LANES 16
-typedef float lanes __attribute__((ext_vector_type(LANES), aligned(4)));
-typedef int32_t marks __attribute__((ext_vector_type(LANES), aligned(4)));
-#define INLINE static inline __attribute__((always_inline))
-
 INLINE void read_floats(const float *from, lanes *x) { memcpy(x, from, sizeof *x); }
 
 INLINE void read_halves_portable(const uint16_t *from, lanes *x) {
@@ -190,10 +189,6 @@ AVX2 INLINE void read_halves_avx2(const uint16_t *from, lanes *x) {
   __m256 first = _mm256_cvtph_ps(_mm_loadu_si128(halves));
   __m256 second = _mm256_cvtph_ps(_mm_loadu_si128(halves + 1));
   *x = __builtin_shufflevector(first, second, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-}
-
-AVX512 INLINE void read_halves_avx512(const uint16_t *from, lanes *x) {
-  *x = floats_of(from);
 }
 #endif
 
