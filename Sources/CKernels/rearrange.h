@@ -5,15 +5,15 @@
 #if LANES == 8
 // Half a vector of a row and of the fourth after it are joined as they are loaded; within halves a
 // square of four is left, which needs no shuffle across them.
-typedef float half_any __attribute__((ext_vector_type(4), aligned(4)));
+typedef float four_any __attribute__((ext_vector_type(4), aligned(4)));
 
 ALWAYS_INLINE void transpose_square(const float *from, long from_stride, float *to,
                                     long to_stride) {
   UNROLL for (int cell = 0; cell < LANES; cell += 4, from += 4, to += 4 * to_stride) {
     vf a[4], b[4];
     UNROLL for (int i = 0; i < 4; i++) {
-      half_any early = *(const half_any *)(from + i * from_stride);
-      half_any late = *(const half_any *)(from + (i + 4) * from_stride);
+      four_any early = *(const four_any *)(from + i * from_stride);
+      four_any late = *(const four_any *)(from + (i + 4) * from_stride);
       a[i] = __builtin_shufflevector(early, late, 0, 1, 2, 3, 4, 5, 6, 7);
     }
     UNROLL for (int i = 0; i < 2; i++) {
