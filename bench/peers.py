@@ -252,6 +252,7 @@ def million(place, ledger, rounds):
 
     # A window as its lines fill it, one that is text from edge to edge, and a small screen like that. Whole
     # processes, less the same with one step: what the window itself takes, printing included.
+    # The window begins at 500,000, where the document after ten of 50,000 does.
     with open(os.path.join(texts, sorted(os.listdir(texts))[10]), newline="") as file:
         lines = sum(len(line) for line, _ in zip(file, range(60)))
     ends = [500_000 + count for count in (1, lines, 12_000, 80 * 24)]
