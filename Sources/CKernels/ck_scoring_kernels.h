@@ -79,8 +79,8 @@ static inline void NAME(edges_below)(
   }
 }
 
-static inline int64_t NAME(not_finite)(f32x16 values) {
-  const i32x16 strange = (values - values) != (values - values);
+static inline int64_t NAME(not_finite)(const f32x16 *values) {
+  const i32x16 strange = (*values - *values) != (*values - *values);
   return __builtin_reduce_or(strange) ? -(int64_t)__builtin_reduce_add(strange) : 0;
 }
 
@@ -100,7 +100,7 @@ static inline int64_t NAME(bins_of_64)(
   for (int j = 0; j < 4; j++) {
     const u8x16 code = __builtin_convertvector(below[j], u8x16);
     memcpy(codes + 16 * j, &code, sizeof code);
-    strange += NAME(not_finite)(v[j]);
+    strange += NAME(not_finite)(&v[j]);
   }
   return strange;
 }
