@@ -4,6 +4,9 @@
 
 #include "cbundled.h"
 
+// Embedding is of C23, and every compiler that builds this package has it.
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
 static const unsigned char models_kernel[] = {
 #embed "Resources/kernel.safetensors"
 };
