@@ -139,7 +139,7 @@ let package = Package(
     .testTarget(
       name: "RnnscopeTests",
       dependencies: ["rnnscope", "Checkpoints", "Corpora", "Recordings", "Recurrent", "Scoring"],
-      exclude: ["peak_memory.py", "torch_loads.py"]),
+      exclude: ["large_files.py", "peak_memory.py", "torch_loads.py"]),
   ]
 )
 
